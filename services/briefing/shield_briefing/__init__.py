@@ -1,0 +1,1 @@
+"""Briefing: sittings, and the agenda that each of them is given."""

@@ -1,0 +1,1 @@
+"""Ingest: takes agencies' messages in, holds what cannot be read, lets nothing accepted get lost."""

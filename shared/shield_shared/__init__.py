@@ -1,0 +1,1 @@
+"""The contract between the services: events, people, decisions; nothing that knows a meeting or a rule."""

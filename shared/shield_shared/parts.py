@@ -1,0 +1,197 @@
+"""The parts that events are made of (contract sections 1 and 2), as frozen values.
+
+A field without a default must be there; `shield_shared.reading` decides what a fault in a field means.
+Moments are aware datetimes in UTC, days are calendar dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, Strict
+
+from shield_shared.people import BirthDate, CareStatus, Role
+from shield_shared.values import read_birth_date, read_day, read_day_or_moment, read_moment, read_text_list
+
+Moment = Annotated[datetime, BeforeValidator(read_moment)]
+Day = Annotated[date, BeforeValidator(read_day)]
+DayOrMoment = Annotated[date | datetime, BeforeValidator(read_day_or_moment)]
+Born = Annotated[BirthDate, BeforeValidator(read_birth_date)]
+Text = Annotated[str, Strict(), Field(min_length=1)]
+Words = Annotated[tuple[str, ...], BeforeValidator(read_text_list)]
+Flag = Annotated[bool, Strict()]
+Number = Annotated[int, Strict()]
+Free = Any
+
+Category = Literal[
+    "homicide", "attempted-murder", "violence-with-injury", "violence-without-injury", "robbery",
+    "weapon-possession", "weapon-threat", "threats-to-kill", "sexual-offence", "kidnap", "arson", "disorder",
+    "drugs-supply", "drugs-possession", "stop-search", "domestic-abuse", "exploitation", "theft", "other",
+]  # fmt: skip
+PlaceKind = Literal[
+    "home", "street", "park", "transport", "school", "licensed", "retail", "takeaway", "hotel",
+    "residential-care", "online", "other",
+]  # fmt: skip
+
+#: The members that lists know (contract section 1); any other member is kept, matches nothing and is warned of.
+THEMES = frozenset({
+    "serious-violence", "weapons", "gangs", "county-lines", "reprisal", "exploitation", "cse", "cce", "cuckooing",
+    "trafficking", "unknown",
+})  # fmt: skip
+FLAGS = frozenset({"weapon-sought", "weapon-found", "drugs-sought", "drugs-found", "unknown"})
+KINDS = frozenset({"cse", "cce", "county-lines", "cuckooing", "trafficking", "modern-slavery", "unknown"})
+PLANS = frozenset({"child-in-need", "child-protection", "unknown"})
+SUSPENSION_REASONS = frozenset({
+    "PP", "PA", "VP", "VA", "OW", "BU", "RA", "LG", "DS", "SM", "DA", "DM", "TH", "DB", "MT", "PH", "unknown",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """One identifier of a person in one agency's scheme."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as the agency wrote it."""
+
+    given: str | None = None
+    family: str | None = None
+    also_known_as: Words = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a person lives: an ONS ward code or name, and the authority."""
+
+    ward: str | None = None
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A stated relation to somebody else, as strong as the agency says."""
+
+    to: Identifier | None = None
+    kind: str | None = None
+    strength: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One entry of an event's list of people."""
+
+    role: Role
+    identifiers: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    name: Name | None = None
+    birth_date: Born | None = None
+    age: Annotated[int, Strict(), Field(ge=0, le=120)] | None = None
+    age_range: tuple[Annotated[int, Strict(), Field(ge=0, le=120)] | None, ...] | None = None
+    sex: str | None = None
+    care_status: CareStatus | None = None
+    home: Home | None = None
+    school: str | None = None
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurred:
+    """When it happened."""
+
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where it happened; `place` is an id in the register of public places, `ward` an ONS code or name."""
+
+    text: str | None = None
+    place: str | None = None
+    ward: str | None = None
+    postcode: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    kind: Literal[PlaceKind, "unknown"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offence:
+    """An offence code with the scheme that it belongs to."""
+
+    scheme: str | None = None
+    code: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A 3x5x2 grade: source 1-3, information A-E, handling P or C with its conditions."""
+
+    source: Literal[1, 2, 3]
+    information: Literal["A", "B", "C", "D", "E"]
+    handling: Literal["P", "C"]
+    conditions: Free = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntelligenceItem:
+    """One separately graded item of an intelligence report."""
+
+    text: Text
+    grade: Grade
+    sanitised_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vrmp:
+    """A vulnerability risk management plan; `unreadable` when the agency's statement could not be read."""
+
+    in_place: Flag
+    reviewed_on: Day | None = None
+    effective: Flag | None = None
+    judged_by: str | None = None
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """An allocated worker."""
+
+    agency: Text
+    name: Text
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The one named owner of an action."""
+
+    name: Text
+    agency: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A chair's change to a sitting's list, with the reason."""
+
+    reason: Text
+    op: Literal["add", "remove", "reorder", "unknown"] | None = None
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retracts:
+    """What a retraction names: a record by type and subject, or one id, of the same source."""
+
+    type: str | None = None
+    subject: str | None = None
+    id: str | None = None
+
+
+PersonSet = tuple[Person, ...]
