@@ -17,6 +17,7 @@ from shield_shared.parts import (
     Change,
     Day,
     DayOrMoment,
+    FilledWords,
     Flag,
     Free,
     IntelligenceItem,
@@ -29,6 +30,7 @@ from shield_shared.parts import (
     Retracts,
     Text,
     Vrmp,
+    WordOrWords,
     Words,
     Worker,
 )
@@ -106,7 +108,7 @@ class Status(Data):
 
     as_at: DayOrMoment
     care_status: CareStatus | None = None
-    plans: Words = ()
+    plans: WordOrWords = ()
     vrmp: Vrmp | None = None
     workers: tuple[Worker, ...] = ()
     school: Free = None
@@ -126,7 +128,7 @@ class Assessment(Data):
     level: Literal["none", "emerging", "low", "medium", "high"]
     assessor: Text
     assessed_on: Day
-    kinds: Words = ()
+    kinds: WordOrWords = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,7 @@ class Suspension(Data):
     """`shield.suspension.recorded.v1`: reasons are DfE codes."""
 
     school: Text
-    reasons: Annotated[Words, Field(min_length=1)]
+    reasons: FilledWords
     starts: Day
     permanent: Flag | None = None
 

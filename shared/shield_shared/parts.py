@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, Strict
 
 from shield_shared.people import BirthDate, CareStatus, Role
-from shield_shared.values import read_birth_date, read_day, read_day_or_moment, read_moment, read_text_list
+from shield_shared.values import (
+    read_birth_date,
+    read_day,
+    read_day_or_moment,
+    read_filled_text_list,
+    read_moment,
+    read_text_list,
+    read_text_or_list,
+)
 
 Moment = Annotated[datetime, BeforeValidator(read_moment)]
 Day = Annotated[date, BeforeValidator(read_day)]
@@ -21,8 +29,9 @@ DayOrMoment = Annotated[date | datetime, BeforeValidator(read_day_or_moment)]
 Born = Annotated[BirthDate, BeforeValidator(read_birth_date)]
 Text = Annotated[str, Strict(), Field(min_length=1)]
 Words = Annotated[tuple[str, ...], BeforeValidator(read_text_list)]
+FilledWords = Annotated[tuple[str, ...], BeforeValidator(read_filled_text_list)]
+WordOrWords = Annotated[tuple[str, ...], BeforeValidator(read_text_or_list)]
 Flag = Annotated[bool, Strict()]
-Number = Annotated[int, Strict()]
 Free = Any
 
 Category = Literal[
@@ -87,7 +96,7 @@ class Person:
     """One entry of an event's list of people."""
 
     role: Role
-    identifiers: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    identifiers: tuple[Identifier, ...] = ()
     name: Name | None = None
     birth_date: Born | None = None
     age: Annotated[int, Strict(), Field(ge=0, le=120)] | None = None
@@ -115,8 +124,8 @@ class Location:
     place: str | None = None
     ward: str | None = None
     postcode: str | None = None
-    lat: float | None = None
-    lon: float | None = None
+    lat: Annotated[float, Strict(), Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Strict(), Field(ge=-180, le=180)] | None = None
     kind: Literal[PlaceKind, "unknown"] | None = None
 
 
@@ -156,7 +165,7 @@ class Vrmp:
     reviewed_on: Day | None = None
     effective: Flag | None = None
     judged_by: str | None = None
-    unreadable: bool = False
+    unreadable: Annotated[bool, BeforeValidator(lambda _: False)] = False  # ours to say, no agency's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

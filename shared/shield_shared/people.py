@@ -114,3 +114,24 @@ def valid_upn(value: str) -> bool:
         return False
     total = sum(int(digit) * weight for weight, digit in enumerate(value[1:12], start=2)) + 13 * tail
     return _UPN_LETTERS[total % 23] == value[0]
+
+
+def read_identifier(scheme: str, value: str) -> str:
+    """An identifier's value as it compares with others: trimmed, an NHS number bare, a UPN in capitals.
+
+    Raises ValueError saying what was expected: a known scheme, a value, the right check digit or letter.
+    """
+    if scheme not in SCHEMES:
+        raise ValueError(f"expected a scheme among {', '.join(SCHEMES)}")
+    value = value.strip()
+    if scheme == "nhs":
+        value = "".join(value.replace("-", "").split())
+        if not valid_nhs(value):
+            raise ValueError("expected an NHS number, ten digits that end in the right check digit")
+    elif scheme == "upn":
+        value = value.upper()
+        if not valid_upn(value):
+            raise ValueError("expected a UPN that begins with the right check letter")
+    elif not value:
+        raise ValueError("expected a value that is not empty")
+    return value

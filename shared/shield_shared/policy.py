@@ -1,10 +1,38 @@
-"""Policy that several services read: which agencies there are and what each may send and state."""
+"""Policy as files: a folder of TOML files into models, every fault of every file found in one pass.
+
+Also the policy that several services read: which agencies there are and what each may send and state.
+"""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from shield_shared.canonical import canonical_json
+
+Filled = Annotated[str, Field(min_length=1)]
+
+#: The words of `TYPE_WORDS` that an agency may be allowed to send, and those that the meeting itself sends.
+AgencyType = Literal[
+    "incident", "custody", "intelligence", "missing", "status", "exploitation", "suspension", "referral", "return",
+    "record",
+]  # fmt: skip
+MEETING_TYPES: tuple[str, ...] = ("outcome", "action", "sitting", "record")
+
+#: The identifier schemes that an agency can issue: the others are verified by check digit or hold in one source alone.
+IssuedScheme = Literal["csws", "pnc", "yot", "niche", "custody"]
+
+_HOMES = ("shield_ingest", "shield_triage", "shield_briefing", "shield_shared")
 
 
 class PolicyFile(BaseModel):
@@ -13,18 +41,109 @@ class PolicyFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    title: str
-    owner: str
-    source: str
+    title: Filled
+    owner: Filled
+    source: Filled
     in_force: date
     review_by: date
 
 
 class Agency(PolicyFile):
-    """A partner agency: the event types it may send, the identifier schemes it issues, what its word settles."""
+    """A partner agency: the event types it may send, the identifier schemes it issues, what its word settles.
 
-    may_send: tuple[str, ...]
-    issues: tuple[str, ...] = ()
+    Its feed counts as silent after `silent_after_hours` without an event; None where no rhythm is agreed.
+    """
+
+    may_send: tuple[AgencyType, ...]
+    issues: tuple[IssuedScheme, ...] = ()
     childrens_social_care: bool = False
     third_sector: bool = False
-    silent_after_hours: int | None = None
+    silent_after_hours: Annotated[int, Field(gt=0)] | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PolicyFault:
+    """What is wrong with a policy file: its name, the key, and a sentence saying what was expected."""
+
+    file: str
+    key: str
+    sentence: str
+
+
+AnyPolicy = TypeVar("AnyPolicy", bound=PolicyFile)
+PolicyFiles = Mapping[str, Traversable]
+
+
+def policy_folder(kind: str, override: Path | None = None) -> dict[str, Traversable]:
+    """The files of one kind of policy (agencies, feeds, rules, meetings, ...) by name.
+
+    Those of `override`/`kind`, where there is such a folder, take the place of the packaged files of the same name,
+    and may add others.
+    """
+    found: dict[str, Traversable] = {}
+    folders: list[Traversable] = [files(home).joinpath(kind) for home in _HOMES]
+    if override is not None:
+        folders.append(override / kind)
+    for folder in folders:
+        if folder.is_dir():
+            found |= {entry.name: entry for entry in folder.iterdir() if not entry.name.startswith((".", "__"))}
+    return dict(sorted(found.items()))
+
+
+def load_folder(folder: PolicyFiles, model: type[AnyPolicy]) -> tuple[dict[str, AnyPolicy], list[PolicyFault]]:
+    """The policies of a folder by id, and the faults of all its files; a file with a fault gives no policy."""
+    loaded: dict[str, AnyPolicy] = {}
+    faults: list[PolicyFault] = []
+    for name, entry in sorted(folder.items()):
+        policy = _load_file(name, entry, model, faults)
+        if policy is not None:
+            loaded[policy.id] = policy
+    return loaded, faults
+
+
+def load_agencies(override: Path | None = None) -> tuple[dict[str, Agency], list[PolicyFault]]:
+    """The partner agencies by id, and the faults of their files."""
+    return load_folder(policy_folder("agencies", override), Agency)
+
+
+def fingerprint(models: Mapping[str, PolicyFile]) -> str:
+    """What tells one set of policies from another: the SHA-256 of their contents' canonical JSON, sorted by id."""
+    contents = [models[name].model_dump(mode="json") for name in sorted(models)]
+    return sha256(canonical_json(contents)).hexdigest()
+
+
+def _load_file(name: str, entry: Traversable, model: type[AnyPolicy], faults: list[PolicyFault]) -> AnyPolicy | None:
+    if not name.endswith(".toml") or not entry.is_file():
+        faults.append(PolicyFault(name, "", "expected a file whose name ends in .toml"))
+        return None
+    try:
+        content = tomllib.loads(entry.read_bytes().decode())
+        policy = model.model_validate(content)
+    except UnicodeDecodeError:
+        faults.append(PolicyFault(name, "", "expected text in UTF-8"))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(PolicyFault(name, "", f"expected TOML: {error}"))
+    except ValidationError as error:
+        faults.extend(PolicyFault(name, _key(each), _sentence(each)) for each in error.errors())
+    else:
+        if f"{policy.id}.toml" == name:
+            return policy
+        faults.append(PolicyFault(name, "id", f"expected {name.removesuffix('.toml')}, as the file is named"))
+    return None
+
+
+def _key(error: ErrorDetails) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error["loc"]).lstrip(".")
+
+
+def _sentence(error: ErrorDetails) -> str:
+    match error["type"]:
+        case "missing":
+            return "expected, but not there"
+        case "extra_forbidden":
+            return "not a key that these files have"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            message = error["msg"]
+            return message[0].lower() + message[1:]

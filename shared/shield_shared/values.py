@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from shield_shared.people import BirthDate, parse_birth_date
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)  # RFC 3339
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:[0-5]\d)", re.ASCII)  # RFC 3339
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 EXPECTED_MOMENT = "expected an RFC 3339 date and time with offset"
 EXPECTED_DAY = "expected a date, YYYY-MM-DD"
+
+
+_Calendar = TypeVar("_Calendar", bound=date)
+
+
+def _calculable(value: _Calendar) -> _Calendar:
+    """Refuse the first and the last year of the calendar, so that reckoning with windows never leaves it."""
+    if not date.min.year < value.year < date.max.year:
+        raise ValueError
+    return value
 
 
 def read_moment(value: object) -> datetime:
@@ -26,7 +37,7 @@ def read_moment(value: object) -> datetime:
     if value[17:19] == "60":
         value = value[:17] + "59" + value[19:]
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        return _calculable(datetime.fromisoformat(value.upper()).astimezone(UTC))
     except (ValueError, OverflowError):
         raise ValueError(EXPECTED_MOMENT) from None
 
@@ -38,7 +49,7 @@ def read_day(value: object) -> date:
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise ValueError(EXPECTED_DAY)
     try:
-        return date.fromisoformat(value)
+        return _calculable(date.fromisoformat(value))
     except ValueError:
         raise ValueError(EXPECTED_DAY) from None
 
@@ -68,3 +79,16 @@ def read_text_list(value: object) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise ValueError("expected a list")
     return tuple(member for member in value if isinstance(member, str))
+
+
+def read_filled_text_list(value: object) -> tuple[str, ...]:
+    """A list of words that must not be empty."""
+    words = read_text_list(value)
+    if not value:
+        raise ValueError("expected a list with at least one member")
+    return words
+
+
+def read_text_or_list(value: object) -> tuple[str, ...]:
+    """A list of words; one word alone is a list of one."""
+    return (value,) if isinstance(value, str) else read_text_list(value)
