@@ -7,7 +7,9 @@ import json
 #: How deeply lists and objects may lie in each other; events need six levels.
 DEEPEST = 64
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 class NotCanonicalError(ValueError):

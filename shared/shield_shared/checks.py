@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shield_shared.events import (
@@ -35,7 +35,7 @@ from shield_shared.parts import (
     PersonSet,
     Relation,
 )
-from shield_shared.people import OLDEST, BirthDate, read_identifier
+from shield_shared.people import OLDEST, BirthDate, age_on, read_identifier
 from shield_shared.repairs import DROPPED_IDENTIFIER, DROPPED_RELATION, EXPECTED_AGE_RANGE
 
 CONTEXTUAL = "mace-contextual"
@@ -110,52 +110,53 @@ def _check_contextual(data: Referral, notes: Notes) -> None:
 
 def check_people(people: PersonSet, moment: datetime, notes: Notes) -> PersonSet:
     """The people as they are to be read; `moment`, the earlier of occurred and received, tells what is impossible."""
-    return tuple(_person(person, f"data.people[{place}]", moment, notes) for place, person in enumerate(people))
+    day = london_date(moment)
+    return tuple([_person(person, place, day, notes) for place, person in enumerate(people)])
 
 
-def _person(person: Person, path: str, moment: datetime, notes: Notes) -> Person:
+def _person(person: Person, place: int, day: date, notes: Notes) -> Person:
     """The person itself when nothing is to be changed, which is nearly always so."""
     changed: dict[str, Any] = {}
-    identifiers = _identifiers(person.identifiers, path, notes)
-    if identifiers != person.identifiers:
-        changed["identifiers"] = identifiers
+    path = f"data.people[{place}]"
+    identifiers = [_identifier(each, path, at, notes) for at, each in enumerate(person.identifiers)]
+    if any(read is not stated for read, stated in zip(identifiers, person.identifiers, strict=True)):
+        changed["identifiers"] = tuple(identifier for identifier in identifiers if identifier is not None)
     if person.relations:
         changed["relations"] = _relations(person.relations, path, notes)
     if person.age_range is not None and not _is_range(person.age_range, path, notes):
         changed["age_range"] = None
-    if person.birth_date is not None and not _may_be_born(person.birth_date, path, moment, notes):
+    if person.birth_date is not None and not _may_be_born(person.birth_date, path, day, notes):
         changed["birth_date"] = None
     return replace(person, **changed) if changed else person
 
 
-def _identifiers(stated: tuple[Identifier, ...], path: str, notes: Notes) -> tuple[Identifier, ...]:
-    read = (_identifier(each, f"{path}.identifiers[{place}]", notes) for place, each in enumerate(stated))
-    return tuple(identifier for identifier in read if identifier is not None)
-
-
-def _identifier(stated: Identifier, path: str, notes: Notes) -> Identifier | None:
+def _identifier(stated: Identifier, path: str, place: int, notes: Notes) -> Identifier | None:
     """The identifier as it compares with others, or None, warned of, if it can compare with none."""
     if stated is DROPPED_IDENTIFIER:
         return None
     try:
         value = read_identifier(stated.scheme, stated.value)
     except ValueError as reason:
-        notes.warn(path, "dropped", str(reason))
+        notes.warn(f"{path}.identifiers[{place}]", "dropped", str(reason))
         return None
     return stated if value == stated.value else Identifier(scheme=stated.scheme, value=value)
 
 
 def _relations(stated: tuple[Relation, ...], path: str, notes: Notes) -> tuple[Relation, ...]:
-    read = (
-        _relation(each, f"{path}.relations[{place}].to", notes)
-        for place, each in enumerate(stated)
-        if each is not DROPPED_RELATION
-    )
-    return tuple(read)
+    read = [_relation(each, f"{path}.relations[{place}]", notes) for place, each in enumerate(stated)]
+    return tuple(relation for relation in read if relation is not None)
 
 
-def _relation(stated: Relation, path: str, notes: Notes) -> Relation:
-    return stated if stated.to is None else replace(stated, to=_identifier(stated.to, path, notes))
+def _relation(stated: Relation, path: str, notes: Notes) -> Relation | None:
+    """The relation; None, warned of, where its identifier names nobody."""
+    if stated is DROPPED_RELATION or stated.to is None:
+        return None if stated is DROPPED_RELATION else stated
+    try:
+        value = read_identifier(stated.to.scheme, stated.to.value)
+    except ValueError as reason:
+        notes.warn(path, "dropped", str(reason))
+        return None
+    return replace(stated, to=Identifier(scheme=stated.to.scheme, value=value))
 
 
 def _is_range(stated: tuple[int | None, ...], path: str, notes: Notes) -> bool:
@@ -168,10 +169,9 @@ def _is_range(stated: tuple[int | None, ...], path: str, notes: Notes) -> bool:
     return False
 
 
-def _may_be_born(born: BirthDate, path: str, moment: datetime, notes: Notes) -> bool:
+def _may_be_born(born: BirthDate, path: str, day: date, notes: Notes) -> bool:
     """Whether a birth date is possible: not certainly after the event, nor so long before it that nobody lives."""
-    ages = born.age_on(london_date(moment))
-    if ages is not None and ages.low <= OLDEST:
+    if born.first <= day and age_on(born.last, day) <= OLDEST:
         return True
     expected = f"expected a date not after the event, and not more than {OLDEST} years before it"
     notes.warn(f"{path}.birth_date", "impossible", expected)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -159,7 +159,7 @@ class Return(Data):
     young_person: Text
     known: Literal["known", "not-known"]
     text: str | None = None
-    offers: Free = None
+    offers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from shield_shared.values import (
     read_day_or_moment,
     read_filled_text_list,
     read_moment,
+    read_source_grade,
     read_text_list,
     read_text_or_list,
 )
@@ -142,7 +143,7 @@ class Offence:
 class Grade:
     """A 3x5x2 grade: source 1-3, information A-E, handling P or C with its conditions."""
 
-    source: Literal[1, 2, 3]
+    source: Annotated[Literal[1, 2, 3], BeforeValidator(read_source_grade)]
     information: Literal["A", "B", "C", "D", "E"]
     handling: Literal["P", "C"]
     conditions: Free = None

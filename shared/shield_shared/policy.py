@@ -15,11 +15,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, ValidationError
 from pydantic_core import ErrorDetails
 
 from shield_shared.canonical import canonical_json
 
+PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Filled = Annotated[str, Field(min_length=1)]
 
 #: The words of `TYPE_WORDS` that an agency may be allowed to send, and those that the meeting itself sends.
@@ -40,12 +41,12 @@ class PolicyFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str
+    id: PolicyId
     title: Filled
     owner: Filled
     source: Filled
-    in_force: date
-    review_by: date
+    in_force: Annotated[date, Strict()]
+    review_by: Annotated[date, Strict()]
 
 
 class Agency(PolicyFile):
@@ -56,9 +57,9 @@ class Agency(PolicyFile):
 
     may_send: tuple[AgencyType, ...]
     issues: tuple[IssuedScheme, ...] = ()
-    childrens_social_care: bool = False
-    third_sector: bool = False
-    silent_after_hours: Annotated[int, Field(gt=0)] | None = None
+    childrens_social_care: StrictBool = False
+    third_sector: StrictBool = False
+    silent_after_hours: Annotated[int, Strict(), Field(gt=0)] | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,8 +78,8 @@ PolicyFiles = Mapping[str, Traversable]
 def policy_folder(kind: str, override: Path | None = None) -> dict[str, Traversable]:
     """The files of one kind of policy (agencies, feeds, rules, meetings, ...) by name.
 
-    Those of `override`/`kind`, where there is such a folder, take the place of the packaged files of the same name,
-    and may add others.
+    Those of `override`/`kind`, where there is such a folder, take the place of the packaged files of the same name
+    and may add others: what a mounted folder leaves out stays as it was shipped.
     """
     found: dict[str, Traversable] = {}
     folders: list[Traversable] = [files(home).joinpath(kind) for home in _HOMES]
@@ -113,18 +114,12 @@ def fingerprint(models: Mapping[str, PolicyFile]) -> str:
 
 
 def _load_file(name: str, entry: Traversable, model: type[AnyPolicy], faults: list[PolicyFault]) -> AnyPolicy | None:
-    if not name.endswith(".toml") or not entry.is_file():
-        faults.append(PolicyFault(name, "", "expected a file whose name ends in .toml"))
-        return None
     try:
-        content = tomllib.loads(entry.read_bytes().decode())
-        policy = model.model_validate(content)
-    except UnicodeDecodeError:
-        faults.append(PolicyFault(name, "", "expected text in UTF-8"))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(PolicyFault(name, "", f"expected TOML: {error}"))
+        policy = model.model_validate(_content(name, entry))
     except ValidationError as error:
         faults.extend(PolicyFault(name, _key(each), _sentence(each)) for each in error.errors())
+    except _NotReadableError as error:
+        faults.append(PolicyFault(name, "", str(error)))
     else:
         if f"{policy.id}.toml" == name:
             return policy
@@ -132,18 +127,35 @@ def _load_file(name: str, entry: Traversable, model: type[AnyPolicy], faults: li
     return None
 
 
+class _NotReadableError(Exception):
+    """A file that holds no TOML."""
+
+
+def _content(name: str, entry: Traversable) -> dict[str, object]:
+    if not name.endswith(".toml"):
+        raise _NotReadableError("expected a name that ends in .toml")
+    try:
+        return tomllib.loads(entry.read_bytes().decode("utf-8-sig"))
+    except OSError:
+        raise _NotReadableError("expected a file that can be read") from None
+    except UnicodeDecodeError:
+        raise _NotReadableError("expected text in UTF-8") from None
+    except RecursionError:
+        raise _NotReadableError("expected TOML, not nested as deeply as this") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _NotReadableError(f"expected TOML: {error}") from None
+
+
 def _key(error: ErrorDetails) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error["loc"]).lstrip(".")
 
 
 def _sentence(error: ErrorDetails) -> str:
-    match error["type"]:
-        case "missing":
-            return "expected, but not there"
-        case "extra_forbidden":
-            return "not a key that these files have"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            message = error["msg"]
-            return message[0].lower() + message[1:]
+    if error["type"] == "missing":
+        return "expected, and it is missing"
+    if error["type"] == "extra_forbidden":
+        return "expected only keys that these files have"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    what, _, how = error["msg"].partition(" should ")
+    return f"expected {how.removeprefix('be ')}" if what == "Input" else f"expected {what.lower()} to {how}"

@@ -68,21 +68,31 @@ def read_event(
     """
     notes = Notes()
     if not isinstance(value, dict):
-        notes.faults.append(Fault("", "not-an-object", "expected one event, a JSON object"))
-        return Reading(faults=tuple(notes.faults), received=received)
-    raw = _raw_data(value, notes)
-    kept = _is_marked_for_us(raw, notes)
+        fault = Fault("", "not-an-object", "expected one event, a JSON object")
+        return Reading(faults=(fault,), received=received)
     if trust_received and RECEIVED_ATTRIBUTE in value:
         received = _moment(value[RECEIVED_ATTRIBUTE], RECEIVED_ATTRIBUTE, notes)
         value = {name: each for name, each in value.items() if name != RECEIVED_ATTRIBUTE}
-    text = _text(value, notes)
     time = _moment(value.get("time"), "time", notes)
-    model = _envelope(value, agencies, notes)
     if now is not None and time is not None and time > now:
         notes.warn("time", "clock-ahead", "expected a time not ahead of the clock")
-    data = _data(model, raw, meetings, notes) if model and raw is not None and kept else None
-    received = received or time
-    if data is None or time is None or received is None or text is None or notes.faults:
+    return _read(value, agencies, meetings, time, received or time, notes)
+
+
+def _read(
+    value: dict[str, Any],
+    agencies: Mapping[str, Agency],
+    meetings: Collection[str],
+    time: datetime | None,
+    received: datetime | None,
+    notes: Notes,
+) -> Reading:
+    raw = _raw_data(value, notes)
+    kept = _is_marked_for_us(raw, notes)
+    text = _text(value, notes)
+    kind = _envelope(value, agencies, notes)
+    data = _data(kind, raw, meetings, notes) if kind and raw is not None and kept and text else None
+    if notes.faults or data is None or time is None or received is None or text is None:
         return _held(value, received, text, kept, notes)
     return _accepted(value, time, received, data, text, notes)
 
@@ -205,27 +215,27 @@ def _is_marked_for_us(raw: dict[str, Any] | None, notes: Notes) -> bool:
     return False
 
 
-def _envelope(value: dict[str, Any], agencies: Mapping[str, Agency], notes: Notes) -> type[Data] | None:
-    """The type of data that the envelope announces, where known; notes what is wrong with the envelope."""
+def _envelope(value: dict[str, Any], agencies: Mapping[str, Agency], notes: Notes) -> str | None:
+    """The event type, where it is known; notes what is wrong with the envelope."""
     if value.get("specversion") != "1.0":
         notes.fault("specversion", "not-allowed", 'expected "1.0"')
     identity = value.get("id")
     if not isinstance(identity, str) or not identity:
         notes.fault("id", "missing" if identity is None else "not-allowed", "expected text that is not empty")
     stated = value.get("type")
-    model = EVENT_TYPES.get(stated) if isinstance(stated, str) else None
-    if model is None:
+    kind = stated if isinstance(stated, str) and stated in EVENT_TYPES else None
+    if kind is None:
         notes.fault("type", "unknown-type", f"expected one of {', '.join(EVENT_TYPES)}")
-    _check_sender(value.get("source"), TYPE_WORDS[str(stated)] if model else None, agencies, notes)
-    return model
+    _check_sender(value.get("source"), kind, agencies, notes)
+    return kind
 
 
-def _check_sender(source: object, word: str | None, agencies: Mapping[str, Agency], notes: Notes) -> None:
+def _check_sender(source: object, kind: str | None, agencies: Mapping[str, Agency], notes: Notes) -> None:
     """Note a source that is not known, or that may not send events of this type."""
     may_send = _may_send(source, agencies)
     if may_send is None:
         notes.fault("source", "unknown-source", f"expected {AGENCY_PREFIX} and the id of a known agency")
-    elif word is not None and word not in may_send:
+    elif kind is not None and TYPE_WORDS[kind] not in may_send:
         notes.fault("type", "may-not-send", f"expected a type that this source may send: {', '.join(may_send)}")
 
 
@@ -238,10 +248,10 @@ def _may_send(source: object, agencies: Mapping[str, Agency]) -> tuple[str, ...]
     return agency.may_send if agency else None
 
 
-def _data(model: type[Data], raw: dict[str, Any], meetings: Collection[str], notes: Notes) -> Data | None:
-    data, read_from = read_data(model, raw, notes)
+def _data(kind: str, raw: dict[str, Any], meetings: Collection[str], notes: Notes) -> Data | None:
+    data, read_from = read_data(kind, raw, notes)
     if data is not None:
-        check_lists(model, read_from, notes)
+        check_lists(type(data), read_from, notes)
         check_counts(data, notes)
         check_references(data, meetings, notes)
     return data

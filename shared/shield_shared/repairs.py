@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from shield_shared.events import Data
+from shield_shared.events import EVENT_TYPES, Data
 from shield_shared.faults import Notes
 from shield_shared.parts import Identifier, Relation, Vrmp
 
@@ -28,18 +28,21 @@ _DROPPED: Mapping[str | int, object] = {"identifiers": DROPPED_IDENTIFIER, "rela
 
 _ABSENT = object()
 _UNREADABLE_VRMP = Vrmp(in_place=False, unreadable=True)
-_EXPECTED = {
+EXPECTED_AGE_RANGE = "expected two whole numbers from 0 to 120, the lower one first; either may be null"
+_EXPECTED_IN = {
+    "age": "expected a whole number from 0 to 120",
+    "age_range": EXPECTED_AGE_RANGE,
+    "lat": "expected a number from -90 to 90",
+    "lon": "expected a number from -180 to 180",
+}
+_EXPECTED_OF = {
     "string_type": "expected text",
     "string_too_short": "expected text that is not empty",
     "tuple_type": "expected a list",
     "too_short": "expected a list with at least one member",
     "dataclass_type": "expected an object",
-    "int_type": "expected a whole number",
-    "float_type": "expected a number",
     "bool_type": "expected true or false",
 }
-EXPECTED_AGE = "expected a whole number from 0 to 120"
-EXPECTED_AGE_RANGE = "expected two whole numbers from 0 to 120, the lower one first; either may be null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +54,30 @@ class _Field:
     inner: type | None
 
 
-def read_data(model: type[Data], raw: dict[str, Any], notes: Notes) -> tuple[Data | None, dict[str, Any]]:
-    """The typed data (None when held, with the faults in `notes`) and the raw data it was finally read from."""
-    adapter = _adapter(model)
+def read_data(kind: str, raw: dict[str, Any], notes: Notes) -> tuple[Data | None, dict[str, Any]]:
+    """The typed data of an event type (None when held, with the faults in `notes`) and the raw data it was read from.
+
+    The raw data is the given one, or, where that needed repairs, a repaired copy.
+    """
+    adapter = _adapter(kind)
     try:
         return adapter.validate_python(raw), raw
     except ValidationError:
-        return _repaired(adapter, model, deepcopy(raw), notes)
+        pass
+    return _repaired(adapter, EVENT_TYPES[kind], deepcopy(raw), notes)
 
 
 @cache
-def _adapter(model: type[Data]) -> TypeAdapter[Data]:
-    return TypeAdapter(model)
+def _adapter(kind: str) -> TypeAdapter[Data]:
+    return TypeAdapter(EVENT_TYPES[kind])
 
 
 def _repaired(
     adapter: TypeAdapter[Data], model: type[Data], raw: dict[str, Any], notes: Notes
 ) -> tuple[Data | None, dict[str, Any]]:
     """Repairs until it reads: every round takes away what could not be read, so the rounds come to an end."""
-    while not notes.faults:
+    before = len(notes.faults)
+    while len(notes.faults) == before:
         try:
             return adapter.validate_python(raw), raw
         except ValidationError as error:
@@ -84,10 +92,20 @@ def _repair_all(model: type[Data], raw: dict[str, Any], errors: list[ErrorDetail
     if missing:
         return
     edits: dict[Path, object] = {}
-    for error in errors:
+    for error in _innermost(errors):
         _repair(model, raw, error, edits, notes)
     for path, value in edits.items():
         _put(raw, path, value)
+
+
+def _innermost(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the errors of lists that are too short only because a member could not be read."""
+    paths = [error["loc"] for error in errors]
+    return [error for error in errors if not any(_is_inside(path, error["loc"]) for path in paths)]
+
+
+def _is_inside(path: Path, outer: Path) -> bool:
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def _repair(
@@ -95,22 +113,28 @@ def _repair(
 ) -> None:
     """Note one error as a fault or a warning; a warning's repair goes into `edits`."""
     path, field, member = _place(model, error["loc"])
-    null = _at(raw, path) is None
-    target, value = path, _replacement(path, field)
+    null, expected = _at(raw, path) is None, _expected(error, path)
     if member or field.required:
-        target = _droppable(path)
-        if not target:
-            notes.fault(_dotted(path), "missing" if null else _code(error), _expected(error, path))
-            return
-        value = _DROPPED[target[-2]]
+        dropped = _droppable(path)
+        if not dropped:
+            _fault(path, null, error, expected, notes)
+        elif dropped not in edits:
+            edits[dropped] = _DROPPED[dropped[-2]]
+            notes.warn(_dotted(dropped), "dropped", f"{expected} in {_dotted(path)}")
     elif null:
-        value = _ABSENT
-    elif path == ("people",):
-        notes.fault(_dotted(path), _code(error), _expected(error, path))
-        return
-    if target not in edits and not (null and value is _ABSENT):
-        notes.warn(_dotted(target), "dropped" if target != path else _code(error), _expected(error, path))
-    edits[target] = value
+        edits[path] = _ABSENT
+    elif path == ("people",):  # as if absent would lose people, which is worse than to hold
+        _fault(path, null, error, expected, notes)
+    elif path not in edits:
+        edits[path] = _replacement(path, field)
+        notes.warn(_dotted(path), _code(error), expected)
+
+
+def _fault(path: Path, null: bool, error: ErrorDetails, expected: str, notes: Notes) -> None:
+    if null:
+        notes.fault(_dotted(path), "missing", f"{expected}; it is missing")
+    else:
+        notes.fault(_dotted(path), _code(error), expected)
 
 
 def _place(model: type[Data], loc: Path) -> tuple[Path, _Field, bool]:
@@ -180,17 +204,14 @@ def _dotted(path: Path) -> str:
 
 
 def _code(error: ErrorDetails) -> str:
-    kind = error["type"]
-    return "empty" if kind in ("too_short", "string_too_short") else "not-allowed"
+    return "empty" if error["type"] in ("too_short", "string_too_short") else "not-allowed"
 
 
 def _expected(error: ErrorDetails, path: Path) -> str:
-    if path[-1] in ("age", "age_range"):
-        return EXPECTED_AGE if path[-1] == "age" else EXPECTED_AGE_RANGE
-    match error:
-        case {"type": "literal_error", "ctx": {"expected": words}}:
-            return "expected one of " + str(words).replace("'", "").replace(" or ", ", ")
-        case {"type": "value_error", "ctx": {"error": reason}}:
-            return str(reason)
-        case _:
-            return _EXPECTED.get(error["type"], error["msg"])
+    if path[-1] in _EXPECTED_IN:
+        return _EXPECTED_IN[str(path[-1])]
+    if error["type"] == "literal_error":
+        return "expected one of " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _EXPECTED_OF[error["type"]]

@@ -16,6 +16,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 EXPECTED_MOMENT = "expected an RFC 3339 date and time with offset"
 EXPECTED_DAY = "expected a date, YYYY-MM-DD"
+EXPECTED_DAY_OR_MOMENT = "expected a date, YYYY-MM-DD, or an RFC 3339 date and time with offset"
 
 
 _Calendar = TypeVar("_Calendar", bound=date)
@@ -59,7 +60,11 @@ def read_day_or_moment(value: object) -> date | datetime:
     try:
         return read_day(value)
     except ValueError:
+        pass
+    try:
         return read_moment(value)
+    except ValueError:
+        raise ValueError(EXPECTED_DAY_OR_MOMENT) from None
 
 
 def read_birth_date(value: object) -> BirthDate:
@@ -92,3 +97,10 @@ def read_filled_text_list(value: object) -> tuple[str, ...]:
 def read_text_or_list(value: object) -> tuple[str, ...]:
     """A list of words; one word alone is a list of one."""
     return (value,) if isinstance(value, str) else read_text_list(value)
+
+
+def read_source_grade(value: object) -> int:
+    """The first of the three grades of an intelligence item: 1, 2 or 3; neither `true` nor `1.0` is one."""
+    if type(value) is not int or not 1 <= value <= 3:
+        raise ValueError("expected one of 1, 2, 3")
+    return value
