@@ -1,0 +1,44 @@
+"""On which earlier held sittings a young person was listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from shield_shared.decisions import Standing, YoungPerson
+from shield_shared.identity import Entry
+
+Mark = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ListedBefore:
+    """The dates of held sittings of one meeting, by whatever tells a listed young person again."""
+
+    _dates: dict[Mark, dict[date, None]] = field(default_factory=dict)
+
+    def record(self, day: date, standings: Iterable[Standing]) -> None:
+        """These appearances were listed at the sitting held on a day."""
+        for entry in {entry: None for standing in standings for entry in standing.entries}:
+            for mark in _marks(entry):
+                self._dates.setdefault(mark, {})[day] = None
+
+    def dates(self, person: YoungPerson) -> set[date]:
+        """The held sittings at which a young person was listed."""
+        return {day for entry in person.entries for mark in _marks(entry) for day in self._dates.get(mark, ())}
+
+    def last(self, person: YoungPerson) -> date | None:
+        """The last of them."""
+        return max(self.dates(person), default=None)
+
+    def count(self, person: YoungPerson, day: date, days: int) -> int:
+        """How many of them lie in the `days` before `day`."""
+        return sum(day - timedelta(days=days) <= listed < day for listed in self.dates(person))
+
+
+def _marks(entry: Entry) -> Iterator[Mark]:
+    """The verified identifiers of an entry, or its own place where it gives none."""
+    if not entry.links:
+        yield (*entry.event.record, str(entry.place))
+    yield from entry.links

@@ -1,0 +1,223 @@
+"""What one meeting lists at a cut-off (contract 4.2): bands, to check, left off, corrections.
+
+A `Ledger` follows one meeting through its cut-offs: changes in standings come in, and each listing compares what stands
+now with what stood at the last held sitting. The work of a listing grows with what changed, not with the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from shield_shared.decisions import Change, Dropped, Nobody, Standing
+from shield_shared.events import Event
+from shield_shared.identity import same_within_record
+from shield_shared.people import Role
+
+Band = Literal["new", "seen", "open"]
+
+#: One entry in one role: what is compared between two cut-offs.
+Spot = tuple[Event, int, Role]
+Record = tuple[str, str, str, str]
+Row = Standing | Nobody | Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One listed appearance with its band; `updated` when the record, role and person were listed before."""
+
+    standing: Standing
+    band: Band
+    updated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row to check; `last_shown` when it will only be counted from the next sitting on."""
+
+    row: Row
+    last_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A (record, role, person) that qualified at the previous cut-off and no longer does."""
+
+    was: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything that one sitting lists."""
+
+    items: tuple[Listed, ...]
+    to_check: tuple[Check, ...]
+    to_check_older: int
+    left_off: tuple[Standing, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The standings of one meeting, and how they stood at its last held sitting (whose cut-off is `since`)."""
+
+    shown_for: timedelta
+    since: datetime | None = None
+    _qualifying: dict[Spot, Standing] = field(default_factory=dict)
+    _by_record: dict[Record, dict[Spot, None]] = field(default_factory=dict)
+    _before: dict[Record, dict[Spot, Standing | None]] = field(default_factory=dict)
+    _were_new: dict[Spot, None] = field(default_factory=dict)
+    _kept_open: dict[Standing, None] = field(default_factory=dict)
+    _checks: dict[Row, None] = field(default_factory=dict)
+    _aged: dict[Row, None] = field(default_factory=dict)
+    _left: dict[Standing, None] = field(default_factory=dict)
+
+    def apply(self, change: Change) -> None:
+        """Take in what a settling changed."""
+        for standing in change.gone:
+            self._drop(standing)
+        for standing in change.come:
+            self._take(standing)
+        for row in (*change.nobody_gone, *change.dropped_gone):
+            self._uncheck(row)
+        for row in (*change.nobody_come, *change.dropped_come):
+            self._checks[row] = None
+
+    def _drop(self, standing: Standing) -> None:
+        self._left.pop(standing, None)
+        self._uncheck(standing)
+        self._kept_open.pop(standing, None)
+        if standing.verdict == "qualifies":
+            for spot in spots(standing):
+                self._touch(spot, standing)
+                del self._qualifying[spot]
+                del self._by_record[standing.event.record][spot]
+
+    def _take(self, standing: Standing) -> None:
+        if standing.verdict == "left-off":
+            if self.since is None or standing.event.received > self.since:
+                self._left[standing] = None
+        elif standing.verdict == "to-check":
+            self._checks[standing] = None
+        else:
+            self._list(standing)
+
+    def _list(self, standing: Standing) -> None:
+        for spot in spots(standing):
+            self._touch(spot, None)
+            self._qualifying[spot] = standing
+            self._by_record.setdefault(standing.event.record, {})[spot] = None
+        if standing.kept_open:
+            self._kept_open[standing] = None
+
+    def _touch(self, spot: Spot, standing: Standing | None) -> None:
+        self._before.setdefault(spot[0].record, {}).setdefault(spot, standing)
+
+    def _then(self, record: Record) -> dict[Spot, Standing | None]:
+        """The spots of a record that have changed since the last held sitting, as they stood then."""
+        return self._before.get(record, {})
+
+    def _uncheck(self, row: Row) -> None:
+        self._checks.pop(row, None)
+        self._aged.pop(row, None)
+
+    def listing(self, cut_off: datetime, next_cut_off: datetime) -> Listing:
+        """What is listed at a cut-off; `next_cut_off` is that of the next sitting, for what is shown a last time."""
+        items = tuple(sorted(self._items(), key=lambda listed: _order(listed.standing)))
+        checks = tuple(self._current_checks(cut_off, next_cut_off))
+        left = tuple(sorted(self._left, key=_order))
+        return Listing(items, checks, len(self._aged), left, tuple(self._corrections()))
+
+    def listed(self) -> Iterator[Standing]:
+        """The appearances on the list as it stands."""
+        return (one.standing for one in self._items())
+
+    def hold(self, cut_off: datetime) -> None:
+        """The sitting with this cut-off counts as held: the next one is compared with it."""
+        self._were_new = {spot: None for standing in self._new() for spot in spots(standing)}
+        self._before.clear()
+        self._left.clear()
+        self.since = cut_off
+
+    def _new(self) -> Iterator[Standing]:
+        touched = (spot for changed in self._before.values() for spot in changed)
+        now = {self._qualifying[spot]: None for spot in touched if spot in self._qualifying}
+        return (standing for standing in now if not self._stood(standing))
+
+    def _stood(self, standing: Standing) -> bool:
+        then = self._then(standing.event.record)
+        return any(then.get(spot, standing) is not None for spot in spots(standing))
+
+    def _items(self) -> Iterator[Listed]:
+        new = dict.fromkeys(self._new())
+        yield from (Listed(standing, "new", self._was_listed(standing)) for standing in new)
+        seen = {self._qualifying[spot]: None for spot in self._were_new if spot in self._qualifying}
+        yield from (Listed(standing, "seen", False) for standing in seen if standing not in new)
+        yield from (Listed(s, "open", False) for s in self._kept_open if s not in new and s not in seen)
+
+    def _was_listed(self, standing: Standing) -> bool:
+        record = standing.event.record
+        then = {spot: self._qualifying[spot] for spot in self._by_record[record]} | self._then(record)
+        return any(was is not None and _same(was, standing) for was in then.values())
+
+    def _corrections(self) -> Iterator[Correction]:
+        said: set[tuple[Record, Role, str]] = set()
+        changed = (pair for changes in self._before.values() for pair in changes.items())
+        gone = (was for spot, was in changed if was is not None and spot not in self._qualifying)
+        for was in sorted(gone, key=_order):
+            row = (was.event.record, was.role, was.person.reference)
+            if row not in said and not self._still_listed(was):
+                said.add(row)
+                yield Correction(was)
+
+    def _still_listed(self, was: Standing) -> bool:
+        now = {self._qualifying[spot]: None for spot in self._by_record.get(was.event.record, ())}
+        return any(_same(was, standing) for standing in now)
+
+    def _current_checks(self, cut_off: datetime, next_cut_off: datetime) -> Iterator[Check]:
+        for row in [row for row in self._checks if not self._shown(row, cut_off, self.since)]:
+            del self._checks[row]
+            self._aged[row] = None
+        for row in sorted(self._checks, key=_check_order):
+            yield Check(row, not self._shown(row, next_cut_off, cut_off))
+
+    def _shown(self, row: Row, cut_off: datetime, since: datetime | None) -> bool:
+        received = receipt(row)
+        is_open = isinstance(row, Standing) and row.open
+        return is_open or cut_off - received < self.shown_for or since is None or received > since
+
+
+def receipt(row: Row) -> datetime:
+    """When the live version that a row to check rests on was received."""
+    return row.live.received if isinstance(row, Dropped) else row.event.received
+
+
+def spots(standing: Standing) -> Iterable[Spot]:
+    """The entries of an appearance, each in its role."""
+    return [(standing.event, entry.place, standing.role) for entry in standing.entries]
+
+
+def _same(was: Standing, now: Standing) -> bool:
+    """Whether two appearances in one record are the same role and person."""
+    if was.role != now.role:
+        return False
+    links = {link for entry in now.person.group for link in entry.links}
+    pairs = [(a, b) for a in was.entries for b in now.entries]
+    if any(a.event is b.event and a.place == b.place for a, b in pairs):
+        return True
+    if any(links.intersection(entry.links) for entry in was.entries):
+        return True
+    return any(a.event is not b.event and same_within_record(a, b) for a, b in pairs)
+
+
+def _order(standing: Standing) -> tuple[object, ...]:
+    return (*standing.event.key, standing.role, standing.entries[0].place)
+
+
+def _check_order(row: Row) -> tuple[object, ...]:
+    standing = row.standing if isinstance(row, Dropped) else row
+    if isinstance(standing, Nobody):
+        return (*standing.event.key, "", -1)
+    return _order(standing)

@@ -1,0 +1,114 @@
+"""One young person as an item shows them: who, how old, what is known and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from shield_briefing import facts
+from shield_briefing.listing import Listed
+from shield_briefing.phrases import clash_flags, scope_basis
+from shield_briefing.shape_people import (
+    Age,
+    AgeRange,
+    AppearanceRow,
+    OutcomeRow,
+    PersonRow,
+    ReturnRow,
+    TimesListed,
+)
+from shield_shared.decisions import Scope, YoungPerson
+from shield_shared.people import ROLES, Span
+
+BANDS = ("new", "seen", "open")
+
+
+class Said(Protocol):
+    """What meetings and partner agencies have said of a young person."""
+
+    def returns(self, person: YoungPerson) -> list[ReturnRow]:
+        """The latest return of each agency."""
+        ...
+
+    def no_return_from(self, person: YoungPerson) -> list[str]:
+        """The agencies that were asked and have not answered."""
+        ...
+
+    def outcomes(self, person: YoungPerson) -> list[OutcomeRow]:
+        """What earlier sittings noted, the latest first."""
+        ...
+
+    def times_listed(self, person: YoungPerson) -> TimesListed:
+        """At how many earlier held sittings they were listed."""
+        ...
+
+
+def age(span: Span | None) -> Age:
+    """An age as agendas write it: a number, a range, or null."""
+    if span is None:
+        return None
+    return span.low if span.low == span.high else AgeRange(min=span.low, max=span.high)
+
+
+def age_at_event(scope: Scope) -> Age:
+    """The possible ages at the event, from the lowest to the highest."""
+    return age(Span(min(scope.ages), max(scope.ages)) if scope.ages else None)
+
+
+def person_row(listed: Sequence[Listed], meeting_day: date, cut_off: datetime, said: Said) -> PersonRow:
+    """The row of one young person from all their listed appearances on one item."""
+    appearances = sorted(listed, key=_order)
+    newest = max((one.standing for one in listed), key=lambda s: (s.event.occurred, s.event.key))
+    person = newest.person
+    told = facts.names(person)
+    flags = {flag for one in listed for flag in one.standing.scope.flags_on(meeting_day)}
+    return PersonRow(
+        young_person=person.reference,
+        identifiers=facts.identifiers(person),
+        name=told[0] if told else None,
+        other_names=told[1:],
+        birth_dates=facts.births(person),
+        age_at_event=age_at_event(newest.scope),
+        age_at_meeting=age(newest.scope.ages_on(meeting_day)),
+        sex=facts.sex(person),
+        scope_basis=scope_basis(newest.scope),
+        flags=sorted(flags) + clash_flags(person),
+        care_status=facts.care_status(person),
+        plans=facts.stated(person, "plans"),
+        vrmp=facts.vrmp(person),
+        assessment=facts.assessment(person),
+        workers=facts.workers(person),
+        school=facts.school(person),
+        trusted_adult=facts.stated(person, "trusted_adult"),
+        send=facts.stated(person, "send"),
+        strengths=facts.stated(person, "strengths"),
+        nrm=facts.stated(person, "nrm"),
+        home=facts.home(person),
+        missing=facts.missing_now(person),
+        missing_episodes_90_days=facts.missing_episodes(person, meeting_day, 90),
+        custody=facts.custody_now(person, cut_off),
+        relations=facts.relations(person),
+        appearances=[_appearance(one) for one in appearances],
+        returns=said.returns(person),
+        no_return_from=said.no_return_from(person),
+        outcomes=said.outcomes(person),
+        times_listed=said.times_listed(person),
+    )
+
+
+def _order(one: Listed) -> tuple[object, ...]:
+    standing = one.standing
+    return (standing.event.occurred, standing.event.key, ROLES.index(standing.role), standing.entries[0].place)
+
+
+def _appearance(one: Listed) -> AppearanceRow:
+    standing = one.standing
+    return AppearanceRow(
+        source=standing.event.source,
+        id=standing.event.id,
+        role=standing.role,
+        band=one.band,
+        updated=one.updated,
+        age_at_event=age_at_event(standing.scope),
+    )

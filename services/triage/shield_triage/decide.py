@@ -1,0 +1,203 @@
+"""The decision on each appearance of a group: which rules admit it, whether it is in scope, how soon people look.
+
+Plain values in, plain values out: the same live events and rule book give the same standings (contract 4 and 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shield_shared.decisions import PRIORITIES, Nobody, Priority, Scope, Standing, YoungPerson
+from shield_shared.events import (
+    TYPE_WORDS,
+    Assessment,
+    Custody,
+    Event,
+    Incident,
+    Intelligence,
+    Missing,
+    Referral,
+    Suspension,
+)
+from shield_shared.identity import Entry
+from shield_shared.people import ROLES, Role
+from shield_shared.episodes import custody_open, episode_open, located_updates, says_missing
+from shield_triage.linking import Group, Linking, young_people
+from shield_triage.occurrences import Occurrences
+from shield_triage.rule import Asked, CompiledRule
+from shield_triage.rulebook import RuleBook
+from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
+from shield_triage.windows import GroupHistory
+
+APPEARING = (Incident, Custody, Intelligence, Missing, Suspension, Referral)
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a meeting takes from triage: assessments or not, and which open episodes it lists until they close."""
+
+    meeting: str
+    assessments: bool = False
+    open_episodes: Literal["all", "high-risk"] = "all"
+
+    def appears(self, event: Event) -> bool:
+        """Whether the people of this event make appearances at the meeting."""
+        return isinstance(event.data, APPEARING) or (self.assessments and isinstance(event.data, Assessment))
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the admitting rules say of one young person in one event, for one meeting."""
+
+    met: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    priority: Priority = "note"
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """One young person in one event."""
+
+    event: Event
+    person: YoungPerson
+    entries: tuple[Entry, ...]
+    scope: Scope
+    ages: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Decides with one rule book, one scope policy and one pseudonym key, for the given meetings."""
+
+    book: RuleBook
+    limits: ScopePolicy
+    takes: tuple[Takes, ...]
+    social_care: frozenset[str]
+    key: bytes
+    _by_event: dict[tuple[Event, str], tuple[Admission, tuple[CompiledRule, ...]]] = field(
+        default_factory=dict
+    )
+
+    def forget(self, event: Event) -> None:
+        """Drop what was kept of an event that is live no more."""
+        for takes in self.takes:
+            self._by_event.pop((event, takes.meeting), None)
+
+    def people(self, group: Group, linking: Linking) -> tuple[YoungPerson, ...]:
+        """The young people of a group."""
+        return young_people(group, linking, self.social_care, self.key)
+
+    def decide(self, people: Sequence[YoungPerson], occurrences: Occurrences) -> dict[str, list[Standing]]:
+        """The standings of one group's appearances, by meeting."""
+        cases = [case for person in people for case in self._cases(person)]
+        return {t.meeting: list(self._stand(t, cases, tuple(people), occurrences)) for t in self.takes}
+
+    def nobody(self, event: Event, takes: Takes) -> Nobody | None:
+        """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
+        if not takes.appears(event) or event.data.people:
+            return None
+        admission, _ = self._admitted_by_event(event, takes.meeting)
+        return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
+
+    def _cases(self, person: YoungPerson) -> Iterator[Case]:
+        by_event: dict[Event, list[Entry]] = {}
+        for entry in person.entries:
+            by_event.setdefault(entry.event, []).append(entry)
+        for event, entries in by_event.items():
+            if isinstance(event.data, APPEARING) or isinstance(event.data, Assessment):
+                evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
+                verdict = scope(evidence, person.care, self.limits)
+                yield Case(event, person, tuple(entries), verdict, verdict.ages)
+
+    def _stand(
+        self, takes: Takes, cases: list[Case], people: tuple[YoungPerson, ...], occurrences: Occurrences
+    ) -> Iterator[Standing]:
+        mine = [case for case in cases if takes.appears(case.event)]
+
+        def history(case: Case, role: Role, admitted: Collection[Event]) -> GroupHistory:
+            return GroupHistory(case.person, role, people, admitted, occurrences.root)
+
+        admissions = [self._admit(case, takes.meeting, history(case, "linked", ())) for case in mine]
+        admitted = frozenset(c.event for c, a in zip(mine, admissions, strict=True) if a.met)
+        for case, admission in zip(mine, admissions, strict=True):
+            is_open, kept_open = _open(case, takes, occurrences)
+            root = occurrences.root(case.event)
+            for role in roles_of(case.entries):
+                raised, priority = self._raise(case, takes.meeting, admission, history(case, role, admitted))
+                entries = tuple(entry for entry in case.entries if entry.person.role == role)
+                verdict, why = _verdict(admission, case.scope)
+                rules = admission.met + raised
+                yield Standing(
+                    case.event, role, case.person, entries, case.scope, verdict, why, priority,
+                    rules, admission.unknown, is_open, kept_open, root,
+                )  # fmt: skip
+
+    def _admitted_by_event(self, event: Event, meeting: str) -> tuple[Admission, tuple[CompiledRule, ...]]:
+        """The verdicts of the rules that ask of the event alone, and the rules that ask for more."""
+        known = self._by_event.get((event, meeting))
+        if known is None:
+            rules = self.book.admitting(meeting, TYPE_WORDS[event.type])
+            asked = Asked(event, meeting, None, None, None)
+            alone = [rule for rule in rules if rule.needs == "event"]
+            known = (_admission(alone, asked), tuple(rule for rule in rules if rule.needs != "event"))
+            self._by_event[event, meeting] = known
+        return known
+
+    def _admit(self, case: Case, meeting: str, history: GroupHistory) -> Admission:
+        admission, further = self._admitted_by_event(case.event, meeting)
+        if not further:
+            return admission
+        more = _admission(further, self._asked(case, meeting, history))
+        priority = max(admission.priority, more.priority, key=PRIORITIES.index)
+        return Admission(admission.met + more.met, admission.unknown + more.unknown, priority)
+
+    def _raise(
+        self, case: Case, meeting: str, admission: Admission, history: GroupHistory
+    ) -> tuple[tuple[str, ...], Priority]:
+        if not admission.met:
+            return (), admission.priority
+        asked = self._asked(case, meeting, history)
+        met = [rule for rule in self.book.raising(TYPE_WORDS[case.event.type]) if rule.holds(asked)]
+        priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
+        return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
+
+    def _asked(self, case: Case, meeting: str, history: GroupHistory) -> Asked:
+        care = case.person.care
+        return Asked(case.event, meeting, case.ages, care.status if care is not None else None, history)
+
+
+def roles_of(entries: Iterable[Entry]) -> tuple[Role, ...]:
+    """The roles of some entries, victim first."""
+    held = {entry.person.role for entry in entries}
+    return tuple(role for role in ROLES if role in held)
+
+
+def _admission(rules: Collection[CompiledRule], asked: Asked) -> Admission:
+    verdicts = [(rule, rule.holds(asked)) for rule in rules]
+    met = [rule for rule, verdict in verdicts if verdict]
+    priority = max((rule.priority(asked) for rule in met), key=PRIORITIES.index, default="note")
+    unknown = tuple(rule.id for rule, verdict in verdicts if verdict is None)
+    return Admission(tuple(rule.id for rule in met), unknown, priority)
+
+
+def _verdict(admission: Admission, case: Scope) -> tuple[Literal["qualifies", "to-check", "left-off"], str]:
+    if admission.met:
+        return {"in": ("qualifies", "admitted"), "to-check": ("to-check", "scope")}.get(
+            case.verdict, ("left-off", case.basis)
+        )  # type: ignore[return-value]
+    if admission.unknown and case.verdict != "out":
+        return "to-check", "rule"
+    return "left-off", "no-rule" if not admission.unknown else case.basis
+
+
+def _open(case: Case, takes: Takes, occurrences: Occurrences) -> tuple[bool, bool]:
+    if isinstance(case.event.data, Custody):
+        is_open = custody_open(occurrences.custody(case.event.record))
+        return is_open, is_open
+    if isinstance(case.event.data, Missing):
+        updates = tuple(occurrences.episode((case.person.reference, case.event.data.from_)))
+        is_open = episode_open(updates, located_updates(case.person))
+        return is_open, is_open and says_missing(updates, high_risk=takes.open_episodes == "high-risk")
+    return False, False

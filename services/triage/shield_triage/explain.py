@@ -1,0 +1,66 @@
+"""Explains single appearances of one meeting: reasons with their evidence, unknowns, near misses, and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shield_shared.decisions import Explanation, Fate, Reason, Standing, UnknownFact
+from shield_shared.events import TYPE_WORDS, Event
+from shield_triage.history import Fold
+from shield_triage.rule import Asked, CompiledRule
+from shield_triage.windows import GroupHistory
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTriage:
+    """`shield_shared.decisions.Triage` over a settled fold."""
+
+    fold: Fold
+    meeting: str
+
+    def explain(self, standing: Standing) -> Explanation:
+        """The reasons, unknowns and near misses of one standing."""
+        asked = self._asked(standing)
+        book = self.fold.decider.book
+        reasons = tuple(self._reason(book.by_id[rule], asked) for rule in standing.rules)
+        unknowns = [u for rule in standing.unknown_rules for u in book.by_id[rule].unknowns(asked)]
+        return Explanation(reasons, tuple(UnknownFact(u.text, u.ask) for u in unknowns), self._near(standing, asked))
+
+    def _reason(self, rule: CompiledRule, asked: Asked) -> Reason:
+        reason = rule.reason(asked)
+        return Reason(rule.id, rule.file.title, reason.text, reason.events, rule.priority(asked))
+
+    def _near(self, standing: Standing, asked: Asked) -> tuple[str, ...]:
+        book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
+        rules = (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
+        missed = (rule.near_miss(asked) for rule in rules if rule.id not in standing.rules)
+        return tuple(miss.text for miss in missed if miss is not None)
+
+    def _asked(self, standing: Standing) -> Asked:
+        person = standing.person
+        care = person.care.status if person.care is not None else None
+        return Asked(standing.event, self.meeting, standing.scope.ages, care, self._history(standing))
+
+    def _history(self, standing: Standing) -> GroupHistory:
+        state = self.fold.group_of.get(standing.entries[0])
+        people = state.people if state is not None else (standing.person,)
+        standings = state.standings[self.meeting] if state is not None else [standing]
+        admitted = tuple(dict.fromkeys(s.event for s in standings if s.rules))
+        return GroupHistory(standing.person, standing.role, people, admitted, self.fold.occurrences.root)
+
+    def became(self, was: Standing) -> Fate:
+        """What became of a standing of an earlier cut-off: withdrawn, no longer named, or standing otherwise."""
+        live = self.fold.live(was.event.record)
+        if not live:
+            return Fate(True, None)
+        return Fate(False, next((now for event in live for now in self._standings(event) if _same(was, now)), None))
+
+    def _standings(self, event: Event) -> list[Standing]:
+        states = {self.fold.group_of[entry]: None for entry in self.fold.linking.entries[event]}
+        return [s for state in states for s in state.standings[self.meeting] if s.event is event]
+
+
+def _same(was: Standing, now: Standing) -> bool:
+    links = {link for entry in was.entries for link in entry.links}
+    again = any(links.intersection(entry.links) for entry in now.person.group)
+    return was.role == now.role and (again or was.entries[0].place == now.entries[0].place)

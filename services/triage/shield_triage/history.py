@@ -1,0 +1,232 @@
+"""The fold: events in, and at each settling what changed in the standing of each appearance.
+
+Settling after every event or once after a thousand ends at the same standings: what counts is what was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shield_shared.decisions import Change, Dropped, Nobody, Standing, YoungPerson
+from shield_shared.events import Event, Missing, Retraction
+from shield_shared.identity import Entry, LinkKey, entries_of
+from shield_triage.decide import Decider
+from shield_triage.dropped import dropped_entries
+from shield_triage.linking import Group, Linking
+from shield_triage.occurrences import Occurrences
+from shield_triage.records import RecordKey, Records, is_timeline
+
+
+@dataclass(slots=True, eq=False)
+class GroupState:
+    """One group as at the last settling: its young people and their standings by meeting."""
+
+    group: Group
+    people: tuple[YoungPerson, ...]
+    standings: dict[str, list[Standing]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Fold:
+    """Everything received so far, settled into standings."""
+
+    decider: Decider
+    issues: Mapping[str, Collection[str]]
+    records: Records = field(default_factory=Records)
+    linking: Linking = field(default_factory=Linking)
+    occurrences: Occurrences = field(default_factory=Occurrences)
+    group_of: dict[Entry, GroupState] = field(default_factory=dict)
+    person_of: dict[Entry, YoungPerson] = field(default_factory=dict)
+    _live: dict[RecordKey, tuple[Event, ...]] = field(default_factory=dict)
+    _dirty: dict[RecordKey, None] = field(default_factory=dict)
+    _nobody: dict[Event, dict[str, Nobody]] = field(default_factory=dict)
+    _dropped: dict[RecordKey, dict[str, list[Dropped]]] = field(default_factory=dict)
+    _drop_links: dict[LinkKey, dict[RecordKey, None]] = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:
+        """Take an accepted event in; it counts from the next settling on."""
+        self._dirty.update(dict.fromkeys(self.records.add(event)))
+
+    def live(self, record: RecordKey) -> tuple[Event, ...]:
+        """The live versions of a record as at the last settling, oldest first."""
+        return self._live.get(record, ())
+
+    def fate(self, event: Event) -> Literal["live", "superseded", "retracted"]:
+        """What became of an event that was taken in, as at the last settling; a retraction itself always lives."""
+        if isinstance(event.data, Retraction) or event in self.linking.entries:
+            return "live"
+        return "superseded" if event in self.records.standing(event.record) else "retracted"
+
+    def live_events(self) -> Iterable[Event]:
+        """Every live event as at the last settling."""
+        return self.linking.entries
+
+    def settle(self) -> dict[str, Change]:
+        """Work out what the events since the last settling changed, by meeting."""
+        changes = {t.meeting: Change([], [], [], [], [], []) for t in self.decider.takes}
+        records, self._dirty = list(self._dirty), {}
+        removed, added = self._turn(records)
+        stale, fresh = self._regroup(removed, added)
+        moved = self._rejoin(removed, added, fresh)
+        stale, fresh = self._with_moved(moved, stale, fresh)
+        self._redecide(stale, fresh, changes)
+        self._reconsider_nobody(removed, added, changes)
+        self._reconsider_dropped(records, fresh, changes)
+        return changes
+
+    def _turn(self, records: Iterable[RecordKey]) -> tuple[list[Event], list[Event]]:
+        removed: list[Event] = []
+        added: list[Event] = []
+        for record in records:
+            old, new = self._live.get(record, ()), self.records.live(record)
+            removed += [event for event in old if event not in new]
+            added += [event for event in new if event not in old]
+            self._live[record] = new
+        return removed, added
+
+    def _regroup(
+        self, removed: list[Event], added: list[Event]
+    ) -> tuple[dict[GroupState, None], list[GroupState]]:
+        """Index what came and went; returns the groups that are no more and those that take their place."""
+        stale: dict[GroupState, None] = {}
+        for event in removed:
+            for entry in self.linking.entries[event]:
+                stale[self.group_of.pop(entry)] = None
+                del self.person_of[entry]
+            self.linking.remove(event)
+            self.decider.forget(event)
+        for event in added:
+            self.linking.add(event, entries_of(event, self.issues))
+        waiting = [entry for event in added for entry in self.linking.entries[event]]
+        waiting += [entry for state in stale for entry in state.group if entry in self.group_of]
+        return stale, self._new_groups(waiting, stale)
+
+    def _new_groups(self, waiting: list[Entry], stale: dict[GroupState, None]) -> list[GroupState]:
+        fresh: list[GroupState] = []
+        done: set[Entry] = set()
+        while waiting:
+            entry = waiting.pop()
+            if entry in done:
+                continue
+            group = self.linking.group_of(entry)
+            done.update(group)
+            for old in {self.group_of[member]: None for member in group if member in self.group_of}:
+                if old not in stale:
+                    stale[old] = None
+                    waiting += [member for member in old.group if member in self.group_of]
+            fresh.append(GroupState(group, self.decider.people(group, self.linking)))
+        for state in fresh:
+            self.group_of.update(dict.fromkeys(state.group, state))
+            self.person_of.update((entry, person) for person in state.people for entry in person.entries)
+        return fresh
+
+    def _rejoin(self, removed: list[Event], added: list[Event], fresh: list[GroupState]) -> set[Event]:
+        """Join occurrences anew; returns the live events whose occurrence changed."""
+        seeds: dict[Event, None] = {}
+        for event in removed:
+            seeds.update(dict.fromkeys(self.occurrences.of.get(event, ())))
+            self.occurrences.remove(event)
+        for event in added:
+            self.occurrences.add(event)
+            seeds[event] = None
+        for event in dict.fromkeys(entry.event for state in fresh for entry in state.group):
+            if isinstance(event.data, Missing) and self._place_in_episodes(event, event.data):
+                seeds.update(dict.fromkeys(self.occurrences.of.get(event, (event,))))
+        return self.occurrences.rejoin(event for event in seeds if event in self.linking.entries)
+
+    def _place_in_episodes(self, event: Event, data: Missing) -> bool:
+        people = (self.person_of[entry] for entry in self.linking.entries[event])
+        return self.occurrences.set_episodes(
+            event, tuple(sorted({(p.reference, data.from_) for p in people}))
+        )
+
+    def _with_moved(
+        self, moved: Iterable[Event], stale: dict[GroupState, None], fresh: list[GroupState]
+    ) -> tuple[dict[GroupState, None], list[GroupState]]:
+        """Groups whose events moved to another occurrence are decided anew, though they are the same people."""
+        known = set(fresh)
+        again = {self.group_of[entry]: None for event in moved for entry in self.linking.entries[event]}
+        for state in again:
+            if state not in known:
+                stale[state] = None
+                fresh.append(GroupState(state.group, state.people))
+                self.group_of.update(dict.fromkeys(state.group, fresh[-1]))
+        return stale, fresh
+
+    def _redecide(
+        self, stale: Iterable[GroupState], fresh: Iterable[GroupState], changes: dict[str, Change]
+    ) -> None:
+        for state in stale:
+            for meeting, standings in state.standings.items():
+                changes[meeting].gone.extend(standings)
+        for state in fresh:
+            state.standings = self.decider.decide(state.people, self.occurrences)
+            for meeting, standings in state.standings.items():
+                changes[meeting].come.extend(standings)
+
+    def _reconsider_nobody(
+        self, removed: list[Event], added: list[Event], changes: dict[str, Change]
+    ) -> None:
+        for event in removed:
+            for meeting, row in self._nobody.pop(event, {}).items():
+                changes[meeting].nobody_gone.append(row)
+        for event in added:
+            rows = {
+                t.meeting: row
+                for t in self.decider.takes
+                if (row := self.decider.nobody(event, t)) is not None
+            }
+            if rows:
+                self._nobody[event] = rows
+            for meeting, row in rows.items():
+                changes[meeting].nobody_come.append(row)
+
+    def _reconsider_dropped(
+        self, records: Iterable[RecordKey], fresh: Iterable[GroupState], changes: dict[str, Change]
+    ) -> None:
+        again = dict.fromkeys(records)
+        if self._drop_links:
+            links = dict.fromkeys(link for state in fresh for entry in state.group for link in entry.links)
+            again.update((record, None) for link in links for record in self._drop_links.get(link, ()))
+        for record in again:
+            for meeting, rows in self._dropped.pop(record, {}).items():
+                changes[meeting].dropped_gone.extend(rows)
+            rows_now = self._dropped_from(record)
+            if rows_now:
+                self._dropped[record] = rows_now
+            for meeting, rows in rows_now.items():
+                changes[meeting].dropped_come.extend(rows)
+
+    def _dropped_from(self, record: RecordKey) -> dict[str, list[Dropped]]:
+        standing = self.records.standing(record)
+        if len(standing) < 2 or is_timeline(standing[0]):
+            return {}
+        live = standing[-1]
+        versions = [self.linking.entries[v] if v is live else entries_of(v, self.issues) for v in standing]
+        rows: dict[str, list[Dropped]] = {}
+        for entry in list(dropped_entries(versions, self.linking)):
+            for link in entry.links:
+                self._drop_links.setdefault(link, {})[record] = None
+            own = next(entries for entries in versions if entry in entries)
+            for meeting, standings in self._in_place_of(live, entry, own).items():
+                rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
+        return rows
+
+    def _in_place_of(
+        self, live: Event, entry: Entry, entries: tuple[Entry, ...]
+    ) -> dict[str, list[Standing]]:
+        """The standings that count of a dropped person, with their version for a moment in the place of the live one."""
+        own = self.linking.entries[live]
+        self.linking.remove(live)
+        self.linking.add(entry.event, entries)
+        people = self.decider.people(self.linking.group_of(entry), self.linking)
+        decided = self.decider.decide(people, self.occurrences)
+        self.linking.remove(entry.event)
+        self.decider.forget(entry.event)
+        self.linking.add(live, own)
+        return {
+            meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]
+            for meeting, standings in decided.items()
+        }

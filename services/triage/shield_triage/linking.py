@@ -1,0 +1,138 @@
+"""Which entries are one group, and which young people a group is (contract section 2).
+
+People of live events who share a verified identifier, directly or through others, are one group; among the live
+updates of one custody or missing record, sameness within the record joins them too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from shield_shared.decisions import YoungPerson
+from shield_shared.events import Event
+from shield_shared.identity import Entry, LinkKey, link_order, same_within_record
+from shield_shared.people import BirthDate
+from shield_triage.care import care_status
+from shield_triage.records import RecordKey, is_timeline
+
+Group = tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class Linking:
+    """The entries of all live events, indexed by what links them."""
+
+    entries: dict[Event, tuple[Entry, ...]] = field(default_factory=dict)
+    by_link: dict[LinkKey, dict[Entry, None]] = field(default_factory=dict)
+    _updates: dict[RecordKey, dict[Event, None]] = field(default_factory=dict)
+
+    def add(self, event: Event, entries: tuple[Entry, ...]) -> None:
+        """An event has become live."""
+        self.entries[event] = entries
+        for entry in entries:
+            for link in entry.links:
+                self.by_link.setdefault(link, {})[entry] = None
+        if is_timeline(event):
+            self._updates.setdefault(event.record, {})[event] = None
+
+    def remove(self, event: Event) -> None:
+        """An event is live no more."""
+        for entry in self.entries.pop(event):
+            for link in entry.links:
+                del self.by_link[link][entry]
+        if is_timeline(event):
+            del self._updates[event.record][event]
+
+    def group_of(self, start: Entry) -> Group:
+        """All live entries that are one group with `start`, in their own order; `start` itself need not be live."""
+        seen = {start: None}
+        waiting = [start]
+        while waiting:
+            for other in self._neighbours(waiting.pop()):
+                if other not in seen:
+                    seen[other] = None
+                    waiting.append(other)
+        return tuple(sorted(seen, key=lambda entry: entry.key))
+
+    def _neighbours(self, entry: Entry) -> Iterator[Entry]:
+        for link in entry.links:
+            yield from self.by_link.get(link, ())
+        if entry.event in self.entries and is_timeline(entry.event):
+            yield from self.same_in_updates(entry)
+
+    def same_in_updates(self, entry: Entry) -> Iterator[Entry]:
+        for event in self._updates[entry.event.record]:
+            if event is not entry.event:
+                yield from (other for other in self.entries[event] if same_within_record(entry, other))
+
+
+def young_people(
+    group: Group, linking: Linking, social_care: Collection[str], key: bytes
+) -> tuple[YoungPerson, ...]:
+    """The young people of a group: one, unless two different full birth dates are stated (a clash)."""
+    births = tuple(sorted({e.person.birth_date for e in group if e.person.birth_date is not None}))
+    clash = sum(birth.precision == "day" for birth in births) > 1
+    parts = _parts(group, linking) if clash else [group]
+    care = care_status(group, social_care)
+    return tuple(
+        YoungPerson(_reference(part, clash, key), _anchor(part), part, group, births, care, clash)
+        for part in parts
+    )
+
+
+def _parts(group: Group, linking: Linking) -> list[Group]:
+    """In a clash: who state the same full date, or are the same within one record, are one; every other stands alone."""
+    home = {entry: {entry: None} for entry in group}
+    for a, b in _belonging(group, linking):
+        if home[a] is not home[b]:
+            merged = home[a] | home[b]
+            home.update(dict.fromkeys(merged, merged))
+    distinct = {id(part): part for part in home.values()}.values()
+    return sorted(
+        (tuple(sorted(part, key=lambda e: e.key)) for part in distinct), key=lambda part: part[0].key
+    )
+
+
+def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
+    first_with: dict[BirthDate, Entry] = {}
+    for entry in group:
+        birth = entry.person.birth_date
+        if birth is not None and birth.precision == "day":
+            yield entry, first_with.setdefault(birth, entry)
+        if is_timeline(entry.event):
+            yield from ((entry, other) for other in linking.same_in_updates(entry))
+
+
+def _reference(part: Group, clash: bool, key: bytes) -> str:
+    links = sorted({link for entry in part for link in entry.links}, key=link_order)
+    full = sorted(
+        {
+            str(e.person.birth_date)
+            for e in part
+            if e.person.birth_date and e.person.birth_date.precision == "day"
+        }
+    )
+    if links and not clash:
+        return keyed_hash(key, links[0])
+    if links and full:
+        return keyed_hash(key, (*links[0], full[0]))
+    return keyed_hash(key, _anchor(part))
+
+
+def _anchor(part: Sequence[Entry]) -> tuple[str, ...]:
+    """Where the young person was first heard of: record and place; it stays when events join."""
+    first = min(part, key=lambda entry: (entry.event.received, entry.key))
+    return (*first.event.record, str(first.place))
+
+
+def keyed_hash(key: bytes, parts: Iterable[str]) -> str:
+    """A reference that tells nothing without the key: the first 80 bits of HMAC-SHA-256, as hex."""
+    return hmac.new(key, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def reference_of(key: bytes, scheme: str, value: str) -> str:
+    """The reference of a young person whose first verified identifier this is (not an `agency-ref`)."""
+    return keyed_hash(key, (scheme, value, ""))

@@ -1,0 +1,93 @@
+"""Which versions of a record are live: the latest that is not retracted, or every update of a timeline (contract 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shield_shared.events import Custody, Event, Missing, Retraction, SittingRecord
+
+#: Types whose updates all stand side by side.
+TIMELINES = (Custody, Missing, SittingRecord)
+
+RecordKey = tuple[str, str, str, str]
+
+
+def is_timeline(event: Event) -> bool:
+    """Whether every update of this event's record stands beside the earlier ones."""
+    return isinstance(event.data, TIMELINES)
+
+
+def live_versions(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:
+    """The live versions among all versions of one record, oldest first, given the retractions that name them."""
+    standing = unretracted(versions, retractions)
+    return standing if not standing or is_timeline(standing[0]) else standing[-1:]
+
+
+def unretracted(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:
+    """The versions that no retraction covers, oldest first."""
+    withdrawals = tuple(retractions)
+    standing = (v for v in versions if not any(_covers(r, v) for r in withdrawals))
+    return tuple(sorted(standing, key=lambda v: v.version))
+
+
+def _covers(retraction: Event, version: Event) -> bool:
+    if retraction.source != version.source or version.time > retraction.time:
+        return False
+    assert isinstance(retraction.data, Retraction)
+    named = retraction.data.retracts
+    if named.id is not None:
+        return named.id == version.id
+    return (named.type, named.subject) == (version.type, version.subject)
+
+
+@dataclass(slots=True)
+class Records:
+    """All versions received so far, by record, and the retractions that name them."""
+
+    versions: dict[RecordKey, list[Event]] = field(default_factory=dict)
+    _by_id: dict[tuple[str, str], set[RecordKey]] = field(default_factory=dict)
+    _of_record: dict[tuple[str, str, str], list[Event]] = field(default_factory=dict)
+    _of_id: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
+
+    def add(self, event: Event) -> set[RecordKey]:
+        """Take a version or a retraction in; returns the records whose live versions may have changed."""
+        if isinstance(event.data, Retraction):
+            return self._retract(event)
+        self.versions.setdefault(event.record, []).append(event)
+        self._by_id.setdefault((event.source, event.id), set()).add(event.record)
+        return {event.record}
+
+    def _retract(self, event: Event) -> set[RecordKey]:
+        assert isinstance(event.data, Retraction)
+        named = event.data.retracts
+        if named.id is not None:
+            self._of_id.setdefault((event.source, named.id), []).append(event)
+            return set(self._by_id.get((event.source, named.id), ()))
+        assert named.type is not None
+        assert named.subject is not None
+        self._of_record.setdefault((event.source, named.type, named.subject), []).append(event)
+        record = (event.source, named.type, named.subject, "")
+        return {record} if record in self.versions else set()
+
+    def live(self, record: RecordKey) -> tuple[Event, ...]:
+        """The live versions of a record, oldest first."""
+        return live_versions(self.versions[record], self.retractions(record))
+
+    def standing(self, record: RecordKey) -> tuple[Event, ...]:
+        """All versions of a record that are not retracted, oldest first."""
+        return unretracted(self.versions[record], self.retractions(record))
+
+    def retractions(self, record: RecordKey) -> tuple[Event, ...]:
+        """The retractions that name the record or one of its ids."""
+        if not self._of_record and not self._of_id:
+            return ()
+        ids = {version.id for version in self.versions[record]}
+        by_id = (r for i in ids for r in self._of_id.get((record[0], i), ()))
+        return (*self._of_record.get(record[:3], ()), *by_id) if record[3] == "" else tuple(by_id)
+
+    def retracted_at(self, version: Event) -> datetime | None:
+        """When a retraction that covers this version was first received; None when none does."""
+        covering = [r.received for r in self.retractions(version.record) if _covers(r, version)]
+        return min(covering, default=None)

@@ -1,0 +1,95 @@
+"""Who counts (contract section 3): possible event ages from the evidence, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from shield_shared.decisions import AgeEvidence, CareStatement, Scope
+from shield_shared.events import Event
+from shield_shared.london import london_date
+from shield_shared.parts import Person
+from shield_shared.people import OLDEST, BirthDate, Span, births_of
+from shield_shared.policy import PolicyFile
+
+PRECISIONS = ("day", "month", "year")
+
+
+class ScopePolicy(PolicyFile):
+    """The limits of scope: ages in whole years, the care statuses of a care leaver, and who is asked."""
+
+    child_under: int
+    care_leaver_under: int
+    care_leaver_statuses: tuple[str, ...]
+    outside_statuses: tuple[str, ...]
+    ask: str
+    question: str
+
+
+def event_day(event: Event) -> date:
+    """The London date of the event age: the earlier of occurred and received."""
+    return london_date(min(event.occurred, event.received))
+
+
+def possible_ages(
+    births: Iterable[BirthDate], stated: Sequence[Person], day: date
+) -> tuple[AgeEvidence, ...]:
+    """The kept pieces of age evidence for an event on `day`, from most to least precise.
+
+    `births` are stated by any live event about anyone in the group, `stated` are this event's entries of the young
+    person. A piece is kept unless it shares an age with a kept piece of higher precision.
+    """
+    kept: list[AgeEvidence] = []
+    for pieces in _by_precision(tuple(births), stated, day):
+        kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
+    return tuple(kept)
+
+
+def _by_precision(
+    births: tuple[BirthDate, ...], stated: Sequence[Person], day: date
+) -> Iterable[list[AgeEvidence]]:
+    for precision in PRECISIONS:
+        found = ((birth, birth.age_on(day)) for birth in births if birth.precision == precision)
+        yield [
+            AgeEvidence(span, birth.first, min(birth.last, day)) for birth, span in found if span is not None
+        ]
+    yield [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None]
+    yield [_allowed(span, day) for p in stated if (span := _range(p)) is not None]
+
+
+def _range(person: Person) -> Span | None:
+    if person.age_range is None:
+        return None
+    low, high = person.age_range
+    return Span(low if low is not None else 0, high if high is not None else OLDEST)
+
+
+def _allowed(ages: Span, day: date) -> AgeEvidence:
+    return AgeEvidence(ages, *births_of(ages, day))
+
+
+def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy) -> Scope:
+    """The verdict of section 3's table on the ages that `evidence` allows."""
+    if not evidence:
+        return Scope("in", "age-not-known", None, None, ())
+    ages = frozenset(age for piece in evidence for age in range(piece.at_event.low, piece.at_event.high + 1))
+    if max(ages) < limits.child_under:
+        return Scope("in", "under-18", limits.child_under, ages, evidence)
+    if min(ages) < limits.child_under:
+        return Scope("in", "may-be-under-18", None, ages, evidence)
+    if min(ages) >= limits.care_leaver_under:
+        return Scope("out", "over-limit", None, ages, evidence)
+    return _young_adult(ages, evidence, care, limits)
+
+
+def _young_adult(
+    ages: frozenset[int], evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy
+) -> Scope:
+    status = care.status if care is not None else "unknown"
+    if status in limits.outside_statuses:
+        return Scope("out", "care-status-none", None, ages, evidence)
+    if status not in limits.care_leaver_statuses:
+        return Scope("to-check", "care-status-unknown", None, ages, evidence)
+    if max(ages) >= limits.care_leaver_under:
+        return Scope("in", "may-be-care-leaver", None, ages, evidence)
+    return Scope("in", "care-leaver", limits.care_leaver_under, ages, evidence)

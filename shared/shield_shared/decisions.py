@@ -1,0 +1,197 @@
+"""What triage says of each appearance, and what it can explain (contract sections 3 to 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from shield_shared.events import Event
+from shield_shared.identity import Entry
+from shield_shared.people import BirthDate, Role, Span, age_on
+
+Priority = Literal["note", "next-meeting", "same-day", "immediate"]
+PRIORITIES: tuple[Priority, ...] = ("note", "next-meeting", "same-day", "immediate")
+
+ScopeVerdict = Literal["in", "to-check", "out"]
+Basis = Literal[
+    "age-not-known",
+    "under-18",
+    "may-be-under-18",
+    "care-leaver",
+    "may-be-care-leaver",
+    "care-status-unknown",
+    "care-status-none",
+    "over-limit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeEvidence:
+    """One kept piece of age evidence: the ages it allows at the event and the births that it allows."""
+
+    at_event: Span
+    first_birth: date
+    last_birth: date
+
+    def age_on(self, day: date) -> Span:
+        """The ages it allows on a later day."""
+        return Span(age_on(min(self.last_birth, day), day), age_on(self.first_birth, day))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whether an appearance counts, why, and the ages that it rests on (None: none known).
+
+    `limit` is the age at which whoever is certainly in scope now leaves it.
+    """
+
+    verdict: ScopeVerdict
+    basis: Basis
+    limit: int | None
+    ages: frozenset[int] | None
+    evidence: tuple[AgeEvidence, ...]
+
+    def ages_on(self, day: date) -> Span | None:
+        """The possible ages on a later day."""
+        spans = [piece.age_on(day) for piece in self.evidence]
+        return Span(min(s.low for s in spans), max(s.high for s in spans)) if spans else None
+
+    def flags_on(self, day: date) -> tuple[str, ...]:
+        """What a reader must know of the age as at a meeting's day."""
+        if self.basis == "age-not-known":
+            return ("age-not-known",)
+        if self.basis in ("may-be-under-18", "may-be-care-leaver"):
+            return ("age-not-confirmed",)
+        ages = self.ages_on(day)
+        turned = self.limit is not None and ages is not None and ages.low >= self.limit
+        return (f"turned-{self.limit}",) if turned else ()
+
+
+@dataclass(frozen=True, slots=True)
+class CareStatement:
+    """The care status that counts as at a cut-off (`unknown` included) and the event that states it."""
+
+    status: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YoungPerson:
+    """One young person as at a cut-off: the reference shown, their live entries, and the facts of the group.
+
+    In a clash of birth dates the group's facts (births, care, events) still count for each young person of it.
+    """
+
+    reference: str
+    anchor: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    group: tuple[Entry, ...]
+    births: tuple[BirthDate, ...]
+    care: CareStatement | None
+    clash: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """One appearance as one meeting sees it: admitted or not, in scope or not, and how soon people look.
+
+    `open`: its episode or custody record is open; `kept_open`: and the meeting lists it until it closes.
+    `occurrence` is the record that was first heard of in its occurrence.
+    """
+
+    event: Event
+    role: Role
+    person: YoungPerson
+    entries: tuple[Entry, ...]
+    scope: Scope
+    verdict: Literal["qualifies", "to-check", "left-off"]
+    why: str
+    priority: Priority
+    rules: tuple[str, ...]
+    unknown_rules: tuple[str, ...]
+    open: bool
+    kept_open: bool
+    occurrence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nobody:
+    """An event that names no people but is admitted, or may be: to check, with the person unknown."""
+
+    event: Event
+    rules: tuple[str, ...]
+    unknown_rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dropped:
+    """A person whom the live version of a record no longer names, as an earlier version would stand."""
+
+    live: Event
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that was met, in a sentence with its facts, and the events that are its evidence."""
+
+    rule: str
+    title: str
+    text: str
+    events: tuple[str, ...]
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFact:
+    """What could not be evaluated, and who would know."""
+
+    text: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an appearance stands as it does."""
+
+    reasons: tuple[Reason, ...]
+    unknowns: tuple[UnknownFact, ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a settling changed for one meeting: the standings that went and those that came."""
+
+    gone: list[Standing]
+    come: list[Standing]
+    nobody_gone: list[Nobody]
+    nobody_come: list[Nobody]
+    dropped_gone: list[Dropped]
+    dropped_come: list[Dropped]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an appearance that qualified: its report withdrawn, or how it stands now (None: not named)."""
+
+    withdrawn: bool
+    now: Standing | None
+
+
+Explainer = Callable[[Standing], Explanation]
+Became = Callable[[Standing], Fate]
+
+
+class Triage(Protocol):
+    """What a briefing asks triage of single appearances at one meeting; asked only for what is shown."""
+
+    def explain(self, standing: Standing) -> Explanation:
+        """The reasons, unknowns and near misses of one standing."""
+        ...
+
+    def became(self, was: Standing) -> Fate:
+        """What became of a standing of an earlier cut-off."""
+        ...

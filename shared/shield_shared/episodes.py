@@ -1,0 +1,48 @@
+"""When a missing episode or a custody record is open (contract 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shield_shared.decisions import YoungPerson
+from shield_shared.events import Custody, Event, Missing
+
+IN_CUSTODY = frozenset({"detained", "remanded"})
+
+
+def custody_open(updates: Iterable[Event]) -> bool:
+    """Whether the latest update of a custody record says detained or remanded."""
+    latest = max(updates, key=lambda update: update.version)
+    return isinstance(latest.data, Custody) and latest.data.status in IN_CUSTODY
+
+
+def episode_open(updates: Sequence[Event], located: Iterable[Event]) -> bool:
+    """Whether an episode is open.
+
+    `updates` are its live updates, `located` every live `located` update about the same young person: one that is
+    later in `time` than every `missing` and `away` update, with `to` (else `time`) not before `from`, closes it.
+    """
+    gone = [(update.time, update.data) for update in updates if isinstance(update.data, Missing)]
+    last = max((time for time, data in gone if data.status != "located"), default=None)
+    return not any(_closes(update, gone[0][1], last is None or update.time > last) for update in located)
+
+
+def _closes(update: Event, episode: Missing, later: bool) -> bool:
+    assert isinstance(update.data, Missing)
+    return later and (update.data.to or update.time) >= episode.from_
+
+
+def says_missing(updates: Iterable[Event], *, high_risk: bool) -> bool:
+    """Whether a live update of the episode says `missing`, and (when asked) with high risk."""
+    said = [
+        update.data
+        for update in updates
+        if isinstance(update.data, Missing) and update.data.status == "missing"
+    ]
+    return any(data.risk == "high" for data in said) if high_risk else bool(said)
+
+
+def located_updates(person: YoungPerson) -> tuple[Event, ...]:
+    """Every live `located` update about a young person, whichever agency and episode."""
+    events = dict.fromkeys(entry.event for entry in person.entries)
+    return tuple(e for e in events if isinstance(e.data, Missing) and e.data.status == "located")

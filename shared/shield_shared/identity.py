@@ -1,0 +1,100 @@
+"""Who is who: entries of people in events, the identifiers that link them, sameness within one record (contract 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from shield_shared.events import Event
+from shield_shared.parts import Person
+from shield_shared.people import SCHEMES
+
+#: What a verified identifier links by: scheme, value, and the source that an `agency-ref` is good within.
+LinkKey = tuple[str, str, str]
+
+#: Schemes that are verified whoever sends them.
+ALWAYS_VERIFIED = frozenset({"nhs", "upn"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One place in one event's list of people.
+
+    `links` are its verified identifiers in the order of schemes; `sole_bearer` says that whoever bears its name in this
+    event is one person, so that the name may decide within the record.
+    """
+
+    event: Event
+    place: int
+    person: Person
+    links: tuple[LinkKey, ...]
+    identifiers: frozenset[tuple[str, str]]
+    sole_bearer: bool
+
+    @property
+    def key(self) -> tuple[str, str, bytes, int]:
+        """What tells it from every other entry, and orders entries."""
+        return (*self.event.key, self.place)
+
+
+def name_of(person: Person) -> tuple[str | None, str | None] | None:
+    """Given and family name, or None when an entry gives neither."""
+    name = person.name
+    if name is None or (name.given is None and name.family is None):
+        return None
+    return (name.given, name.family)
+
+
+def link_order(link: LinkKey) -> tuple[int, str, str]:
+    """Identifiers sort by scheme in the contract's order, then by value."""
+    return (SCHEMES.index(link[0]), link[1], link[2])
+
+
+def entries_of(event: Event, issues: Mapping[str, Collection[str]]) -> tuple[Entry, ...]:
+    """The entries of an event; `issues` gives the schemes that each source may verify."""
+    people = event.data.people
+    links = [_links(event, person, issues.get(event.source, ())) for person in people]
+    return tuple(
+        Entry(
+            event,
+            place,
+            person,
+            links[place],
+            frozenset((i.scheme, i.value) for i in person.identifiers),
+            _one_bearer(person, people, links),
+        )
+        for place, person in enumerate(people)
+    )
+
+
+def _links(event: Event, person: Person, issued: Collection[str]) -> tuple[LinkKey, ...]:
+    found = {
+        (i.scheme, i.value, event.source if i.scheme == "agency-ref" else "")
+        for i in person.identifiers
+        if i.scheme in ALWAYS_VERIFIED or i.scheme == "agency-ref" or i.scheme in issued
+    }
+    return tuple(sorted(found, key=link_order))
+
+
+def _one_bearer(person: Person, people: Sequence[Person], links: Sequence[tuple[LinkKey, ...]]) -> bool:
+    name = name_of(person)
+    bearers = [set(links[place]) for place, other in enumerate(people) if name_of(other) == name]
+    return len(bearers) == 1 or bool(set.intersection(*bearers))
+
+
+def same_within_record(a: Entry, b: Entry) -> bool:
+    """Whether entries of two versions or updates of one record are the same person.
+
+    They share any identifier; or, where one gives none, a name that is one person's in each of the two; or, where
+    neither gives identifier or name, role and place in the list.
+    """
+    if a.identifiers & b.identifiers:
+        return True
+    if a.identifiers and b.identifiers:
+        return False
+    names = (name_of(a.person), name_of(b.person))
+    if None not in names:
+        return names[0] == names[1] and a.sole_bearer and b.sole_bearer
+    if a.identifiers or b.identifiers or names != (None, None):
+        return False
+    return (a.person.role, a.place) == (b.person.role, b.place)
