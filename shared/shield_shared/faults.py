@@ -23,6 +23,15 @@ class Warned:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PolicyFault:
+    """What is wrong with a policy file: its name, the key, and a sentence saying what was expected."""
+
+    file: str
+    key: str
+    sentence: str
+
+
 @dataclass(slots=True)
 class Notes:
     """The faults and warnings of one event, gathered while it is read."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, Validatio
 from pydantic_core import ErrorDetails
 
 from shield_shared.canonical import canonical_json
+from shield_shared.faults import PolicyFault
 
 PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Filled = Annotated[str, Field(min_length=1)]
@@ -60,15 +60,6 @@ class Agency(PolicyFile):
     childrens_social_care: StrictBool = False
     third_sector: StrictBool = False
     silent_after_hours: Annotated[int, Strict(), Field(gt=0)] | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class PolicyFault:
-    """What is wrong with a policy file: its name, the key, and a sentence saying what was expected."""
-
-    file: str
-    key: str
-    sentence: str
 
 
 AnyPolicy = TypeVar("AnyPolicy", bound=PolicyFile)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shield_shared.errors import PolicyError, UsageError
+from shield_shared.faults import PolicyFault
 from shield_shared.london import london_time
 from shield_shared.policy import PolicyFile
 
@@ -96,9 +97,8 @@ class Calendar:
         """The sitting on an actual date, or None; raises PolicyError in a year without a table of bank holidays."""
         if day.year not in self._years:
             known = f"{min(self._years)} to {max(self._years)}"
-            raise PolicyError.single(
-                "bank_holidays.toml", "years", f"expected the bank holidays of {day.year}: the table has {known}"
-            )
+            sentence = f"expected the bank holidays of {day.year}: the table has {known}"
+            raise PolicyError([PolicyFault("bank_holidays.toml", "years", sentence)])
         return _sitting(meeting, day) if self._sits(meeting, day) else None
 
     def between(self, meeting: MeetingType, first: date, last: date) -> Iterator[Sitting]:
