@@ -1,0 +1,88 @@
+"""Runs the named checks one after another and says plainly at the end what ran, passed, failed or could not be run.
+
+Exit 0 when all passed; 1 otherwise. Under CI=true what could not be run counts as a failure, so that a machine
+which lacks something never passes for one that has it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+RESULTS = ROOT / ".pytest_cache" / "results.xml"
+
+CHECKS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "lint": ("ruff finds no fault", ("ruff", "check")),
+    "format": ("ruff would change no layout", ("ruff", "format", "--check")),
+    "types": ("mypy --strict", ("mypy",)),
+    "tests": (
+        "pytest, import direction and wording included",
+        ("pytest", "-n", "auto", "--maxprocesses=4", "--cov", "--cov-report=", f"--junit-xml={RESULTS}"),
+    ),
+    "cores": ("every branch of the cores is taken by a test", ("coverage", "report", "--fail-under=100")),
+}
+
+
+class Outcome(NamedTuple):
+    """How one check ended: its verdict, its name and a remark for the reader."""
+
+    verdict: str
+    name: str
+    remark: str
+
+
+def main(names: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the named checks in order and return the exit code."""
+    RESULTS.unlink(missing_ok=True)
+    outcomes = [outcome for name in names for outcome in run(name)]
+    print("\nWhat ran")
+    for outcome in outcomes:
+        print(f"  {outcome.verdict:<10} {outcome.name:<8} {outcome.remark}")
+    verdicts = {outcome.verdict for outcome in outcomes}
+    bad = {"failed", "not run"} if environ.get("CI") == "true" else {"failed"}
+    print(closing(verdicts, bad))
+    return 1 if verdicts & bad else 0
+
+
+def run(name: str) -> list[Outcome]:
+    """Run one check, its output going straight to the terminal."""
+    remark, (program, *arguments) = CHECKS[name]
+    print(f"\n== {name}: {remark}", flush=True)
+    if not (BIN / program).exists():
+        return [Outcome("not run", name, f"{program} is not installed in {BIN.parent.name}")]
+    started = monotonic()
+    code = subprocess.run([BIN / program, *arguments], cwd=ROOT, check=False).returncode
+    verdict = "failed" if code else "passed"
+    ended = Outcome(verdict, name, f"{remark} ({monotonic() - started:.0f} s)")
+    return [ended, *skipped()] if name == "tests" else [ended]
+
+
+def skipped() -> list[Outcome]:
+    """The tests that could not be run here, each with the reason it gave."""
+    if not RESULTS.exists():
+        return []
+    cases = ET.parse(RESULTS).iter("testcase")
+    reasons = [(case.get("name"), skip.get("message")) for case in cases for skip in case.iter("skipped")]
+    return [Outcome("not run", "tests", f"{test}: {reason}") for test, reason in reasons]
+
+
+def closing(verdicts: set[str], bad: set[str]) -> str:
+    """The last line: the whole run in a sentence."""
+    if "failed" in verdicts:
+        return "Failed: see the checks marked so above."
+    if "not run" in verdicts:
+        ending = "which fails under CI=true" if "not run" in bad else "so this is not the whole picture"
+        return f"What ran passed, but not everything could be run here, {ending}."
+    return "Everything ran and passed."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))
