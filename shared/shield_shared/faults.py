@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """Why an event is held: the field (`data.people[0].role`), a code, and a sentence saying what was expected."""
 

@@ -101,7 +101,8 @@ def valid_nhs(value: str) -> bool:
     if len(value) != 10 or not (value.isascii() and value.isdigit()):
         return False
     # A digit's byte is the digit plus 48; the weights add up to 55, a multiple of 11, so 48 of each changes nothing.
-    return sum(map(mul, value.encode(), _NHS_WEIGHTS)) % 11 == 0
+    total: int = sum(map(mul, value.encode(), _NHS_WEIGHTS))
+    return total % 11 == 0
 
 
 def valid_upn(value: str) -> bool:

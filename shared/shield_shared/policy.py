@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, Validatio
 from pydantic_core import ErrorDetails
 
 from shield_shared.canonical import canonical_json
+from shield_shared.errors import PolicyError
 from shield_shared.faults import PolicyFault
 
 PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -70,8 +71,11 @@ def policy_folder(kind: str, override: Path | None = None) -> dict[str, Traversa
     """The files of one kind of policy (agencies, feeds, rules, meetings, ...) by name.
 
     Those of `override`/`kind`, where there is such a folder, take the place of the packaged files of the same name
-    and may add others: what a mounted folder leaves out stays as it was shipped.
+    and may add others: what a mounted folder leaves out stays as it was shipped. Raises PolicyError where `override`
+    is no folder, since shipped policy would then silently stand for the one that was meant.
     """
+    if override is not None and not override.is_dir():
+        raise PolicyError([PolicyFault(override.name, "", "expected a folder of policy files")])
     found: dict[str, Traversable] = {}
     folders: list[Traversable] = [files(home).joinpath(kind) for home in _HOMES]
     if override is not None:
@@ -105,17 +109,17 @@ def fingerprint(models: Mapping[str, PolicyFile]) -> str:
 
 
 def _load_file(name: str, entry: Traversable, model: type[AnyPolicy], faults: list[PolicyFault]) -> AnyPolicy | None:
+    before, stem = len(faults), name.removesuffix(".toml")
     try:
-        policy = model.model_validate(_content(name, entry))
-    except ValidationError as error:
-        faults.extend(PolicyFault(name, _key(each), _sentence(each)) for each in error.errors())
+        content = _content(name, entry)
+        if content.get("id", stem) != stem:
+            faults.append(PolicyFault(name, "id", f"expected {stem}, as the file is named"))
+        policy = model.model_validate(content)
     except _NotReadableError as error:
         faults.append(PolicyFault(name, "", str(error)))
-    else:
-        if f"{policy.id}.toml" == name:
-            return policy
-        faults.append(PolicyFault(name, "id", f"expected {name.removesuffix('.toml')}, as the file is named"))
-    return None
+    except ValidationError as error:
+        faults.extend(PolicyFault(name, _key(each), _sentence(each)) for each in error.errors())
+    return policy if len(faults) == before else None
 
 
 class _NotReadableError(Exception):
@@ -143,7 +147,7 @@ def _key(error: ErrorDetails) -> str:
 
 def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "missing":
-        return "expected, and it is missing"
+        return "expected a value; it is missing"
     if error["type"] == "extra_forbidden":
         return "expected only keys that these files have"
     if error["type"] == "value_error":

@@ -234,7 +234,9 @@ def _check_sender(source: object, kind: str | None, agencies: Mapping[str, Agenc
     """Note a source that is not known, or that may not send events of this type."""
     may_send = _may_send(source, agencies)
     if may_send is None:
-        notes.fault("source", "unknown-source", f"expected {AGENCY_PREFIX} and the id of a known agency")
+        notes.fault(
+            "source", "unknown-source", f"expected {AGENCY_PREFIX} followed by the id of an agency that policy knows"
+        )
     elif kind is not None and TYPE_WORDS[kind] not in may_send:
         notes.fault("type", "may-not-send", f"expected a type that this source may send: {', '.join(may_send)}")
 

@@ -114,9 +114,10 @@ def sort_in(readings: Iterable[Reading], intake: Intake | None = None) -> Batch:
     )
 
 
-def _receipt(reading: Reading) -> tuple[datetime, bytes, bytes]:
-    """Received, then canonical text; what has no moment or no text comes in an order of its own, by digest."""
-    return (reading.received or _NEVER, reading.text or b"", reading.digest or b"")
+def _receipt(reading: Reading) -> tuple[datetime, bytes, bytes, str, str, str, tuple[Fault, ...]]:
+    """Received, then canonical text; the rest gives what has neither an order of its own."""
+    around = (reading.source or "", reading.type or "", reading.id or "")
+    return (reading.received or _NEVER, reading.text or b"", reading.digest or b"", *around, reading.faults)
 
 
 def _hold(reading: Reading, faults: tuple[Fault, ...]) -> Outcome:
