@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from repository.tree import ROOT, code_words, read, tracked
 
 README = read(Path("README.md"))
@@ -22,7 +21,7 @@ NOT_RUN = ("make ", "git clone ", "cd ")
 
 def commands(block: str) -> list[str]:
     """The command lines of a console block; a line ended by a backslash goes on in the next."""
-    joined = re.sub(r"\\\n\s*(?:> )?", "", block)
+    joined = re.sub(r"\s*\\\n(?:> )?\s*", " ", block)
     return [line.removeprefix("$ ") for line in joined.splitlines() if line.startswith("$ ")]
 
 

@@ -33,9 +33,13 @@ def source_files() -> tuple[Path, ...]:
 
 
 def cores() -> tuple[Path, ...]:
-    """The pure cores, from their one list in pyproject.toml, relative to the root."""
-    project = tomllib.loads(read(Path("pyproject.toml")))
-    return tuple(Path(name) for name in project["tool"]["coverage"]["report"]["include"])
+    """Every module of the services and what they share that pyproject.toml does not list as a shell."""
+    run = tomllib.loads(read(Path("pyproject.toml")))["tool"]["coverage"]["run"]
+    return tuple(
+        path
+        for path in source_files()
+        if str(path).startswith(tuple(run["source"])) and not any(path.match(shell) for shell in run["omit"])
+    )
 
 
 def module_name(path: Path) -> str:
