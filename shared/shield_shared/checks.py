@@ -110,6 +110,8 @@ def _check_contextual(data: Referral, notes: Notes) -> None:
 
 def check_people(people: PersonSet, moment: datetime, notes: Notes) -> PersonSet:
     """The people as they are to be read; `moment`, the earlier of occurred and received, tells what is impossible."""
+    if not people:
+        return people
     day = london_date(moment)
     return tuple([_person(person, place, day, notes) for place, person in enumerate(people)])
 

@@ -1,70 +1,28 @@
-"""Policy as files: a folder of TOML files into models, every fault of every file found in one pass.
-
-Also the policy that several services read: which agencies there are and what each may send and state.
-"""
+"""Policy as files: TOML files, packaged or mounted, into models, every fault of every file found in one pass."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shield_shared.canonical import canonical_json
 from shield_shared.errors import PolicyError
-from shield_shared.faults import PolicyFault
-
-PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Filled = Annotated[str, Field(min_length=1)]
-
-#: The words of `TYPE_WORDS` that an agency may be allowed to send, and those that the meeting itself sends.
-AgencyType = Literal[
-    "incident", "custody", "intelligence", "missing", "status", "exploitation", "suspension", "referral", "return",
-    "record",
-]  # fmt: skip
-MEETING_TYPES: tuple[str, ...] = ("outcome", "action", "sitting", "record")
-
-#: The identifier schemes that an agency can issue: the others are verified by check digit or hold in one source alone.
-IssuedScheme = Literal["csws", "pnc", "yot", "niche", "custody"]
+from shield_shared.faults import PolicyFault as PolicyFault
+from shield_shared.policy_file import Agency as Agency
+from shield_shared.policy_file import PolicyFile as PolicyFile
 
 _HOMES = ("shield_ingest", "shield_triage", "shield_briefing", "shield_shared")
 
-
-class PolicyFile(BaseModel):
-    """What every policy file says of itself: id (its file name), title, owner, source and dates."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: PolicyId
-    title: Filled
-    owner: Filled
-    source: Filled
-    in_force: Annotated[date, Strict()]
-    review_by: Annotated[date, Strict()]
-
-
-class Agency(PolicyFile):
-    """A partner agency: the event types it may send, the identifier schemes it issues, what its word settles.
-
-    Its feed counts as silent after `silent_after_hours` without an event; None where no rhythm is agreed.
-    """
-
-    may_send: tuple[AgencyType, ...]
-    issues: tuple[IssuedScheme, ...] = ()
-    childrens_social_care: StrictBool = False
-    third_sector: StrictBool = False
-    silent_after_hours: Annotated[int, Strict(), Field(gt=0)] | None = None
-
-
 AnyPolicy = TypeVar("AnyPolicy", bound=PolicyFile)
-PolicyFiles = Mapping[str, Traversable]
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
 def policy_folder(kind: str, override: Path | None = None) -> dict[str, Traversable]:
@@ -74,32 +32,43 @@ def policy_folder(kind: str, override: Path | None = None) -> dict[str, Traversa
     and may add others: what a mounted folder leaves out stays as it was shipped. Raises PolicyError where `override`
     is no folder, since shipped policy would then silently stand for the one that was meant.
     """
-    if override is not None and not override.is_dir():
-        raise PolicyError([PolicyFault(override.name, "", "expected a folder of policy files")])
     found: dict[str, Traversable] = {}
-    folders: list[Traversable] = [files(home).joinpath(kind) for home in _HOMES]
-    if override is not None:
-        folders.append(override / kind)
-    for folder in folders:
-        if folder.is_dir():
+    for home in _homes(override):
+        if (folder := home.joinpath(kind)).is_dir():
             found |= {entry.name: entry for entry in folder.iterdir() if not entry.name.startswith((".", "__"))}
     return dict(sorted(found.items()))
 
 
-def load_folder(folder: PolicyFiles, model: type[AnyPolicy]) -> tuple[dict[str, AnyPolicy], list[PolicyFault]]:
+def load_folder(
+    folder: Mapping[str, Traversable], model: type[AnyPolicy]
+) -> tuple[dict[str, AnyPolicy], list[PolicyFault]]:
     """The policies of a folder by id, and the faults of all its files; a file with a fault gives no policy."""
-    loaded: dict[str, AnyPolicy] = {}
     faults: list[PolicyFault] = []
-    for name, entry in sorted(folder.items()):
-        policy = _load_file(name, entry, model, faults)
-        if policy is not None:
-            loaded[policy.id] = policy
-    return loaded, faults
+    loaded = [_load_file(name, entry, model, faults) for name, entry in sorted(folder.items())]
+    return {policy.id: policy for policy in loaded if policy is not None}, faults
 
 
 def load_agencies(override: Path | None = None) -> tuple[dict[str, Agency], list[PolicyFault]]:
     """The partner agencies by id, and the faults of their files."""
     return load_folder(policy_folder("agencies", override), Agency)
+
+
+def load_single(name: str, model: type[AnyModel], override: Path | None, faults: list[PolicyFault]) -> AnyModel | None:
+    """A policy that is one file of its own, mounted or else packaged; None where it has faults, which are added."""
+    found = [entry for home in _homes(override) if (entry := home.joinpath(name)).is_file()]
+    if not found:
+        faults.append(PolicyFault(name, "", "expected a file of this name"))
+        return None
+    return _load_file(name, found[-1], model, faults)
+
+
+def _homes(override: Path | None) -> Iterator[Traversable]:
+    """Where policy may lie; what lies in a later one goes before."""
+    if override is not None and not override.is_dir():
+        raise PolicyError([PolicyFault(override.name, "", "expected a folder of policy files")])
+    yield from map(files, _HOMES)
+    if override is not None:
+        yield override
 
 
 def fingerprint(models: Mapping[str, PolicyFile]) -> str:
@@ -108,7 +77,7 @@ def fingerprint(models: Mapping[str, PolicyFile]) -> str:
     return sha256(canonical_json(contents)).hexdigest()
 
 
-def _load_file(name: str, entry: Traversable, model: type[AnyPolicy], faults: list[PolicyFault]) -> AnyPolicy | None:
+def _load_file(name: str, entry: Traversable, model: type[AnyModel], faults: list[PolicyFault]) -> AnyModel | None:
     before, stem = len(faults), name.removesuffix(".toml")
     try:
         content = _content(name, entry)

@@ -18,7 +18,7 @@ from shield_shared.canonical import NotCanonicalError, canonical_json
 from shield_shared.checks import check_counts, check_lists, check_people, check_references
 from shield_shared.events import AGENCY_PREFIX, EVENT_TYPES, MEETING_SOURCE, TYPE_WORDS, Data, Event, occurred_from
 from shield_shared.faults import Fault, Notes, Warned
-from shield_shared.policy import MEETING_TYPES, Agency
+from shield_shared.policy_file import MEETING_TYPES, Agency
 from shield_shared.repairs import read_data
 from shield_shared.values import read_moment
 
@@ -100,15 +100,9 @@ def _read(
 def _accepted(
     value: dict[str, Any], time: datetime, received: datetime, data: Data, text: bytes, notes: Notes
 ) -> Reading:
+    subject = _subject(value.get("subject"), notes)
     occurred = occurred_from(data, time)
-    if data.people:
-        people = check_people(data.people, min(occurred, received), notes)
-        if people != data.people:
-            data = replace(data, people=people)
-    subject = value.get("subject")
-    if subject is not None and not (isinstance(subject, str) and subject):
-        notes.warn("subject", "not-allowed", "expected text that is not empty")
-        subject = None
+    people = check_people(data.people, min(occurred, received), notes)
     event = Event(
         source=value["source"],
         id=value["id"],
@@ -117,7 +111,7 @@ def _accepted(
         time=time,
         received=received,
         occurred=occurred,
-        data=data,
+        data=data if people == data.people else replace(data, people=people),
         text=text,
     )
     return Reading(
@@ -131,6 +125,13 @@ def _accepted(
         text=text,
         digest=_digest(text),
     )
+
+
+def _subject(stated: object, notes: Notes) -> str | None:
+    if stated is None or (isinstance(stated, str) and stated):
+        return stated
+    notes.warn("subject", "not-allowed", "expected text that is not empty")
+    return None
 
 
 def _held(value: dict[str, Any], received: datetime | None, text: bytes | None, kept: bool, notes: Notes) -> Reading:

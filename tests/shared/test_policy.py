@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from shield_shared.errors import PolicyError
+from shield_shared.faults import PolicyFault
 from shield_shared.people import SCHEMES
-from shield_shared.policy import Agency, fingerprint, load_agencies, load_folder, policy_folder
+from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
+from shield_shared.policy_file import Agency
 
 GOOD = """
 id = "{id}"
@@ -148,3 +151,31 @@ def test_the_fingerprint_tells_contents_apart_and_not_their_order(tmp_path: Path
     assert fingerprint(agencies) == fingerprint(dict(reversed(agencies.items())))
     assert fingerprint(agencies) != fingerprint(other)
     assert len(fingerprint(agencies)) == 64
+
+
+def test_a_single_file_is_the_mounted_one_or_else_the_packaged_one(tmp_path: Path) -> None:
+    faults: list[PolicyFault] = []
+    assert load_single("mine.toml", Agency, tmp_path, faults) is None
+    assert faults == [PolicyFault("mine.toml", "", "expected a file of this name")]
+    (tmp_path / "mine.toml").write_text(GOOD.format(id="mine"))
+    agency = load_single("mine.toml", Agency, tmp_path, faults)
+    assert agency is not None
+    assert agency.id == "mine"
+    assert len(faults) == 1
+
+
+def test_a_faulty_single_file_adds_its_faults(tmp_path: Path) -> None:
+    faults: list[PolicyFault] = []
+    (tmp_path / "mine.toml").write_text(GOOD.format(id="yours"))
+    assert load_single("mine.toml", Agency, tmp_path, faults) is None
+    assert [fault.key for fault in faults] == ["id"]
+
+
+def test_a_single_file_is_packaged_where_none_is_mounted(tmp_path: Path) -> None:
+    class Titled(BaseModel):
+        title: str
+
+    for override in (None, tmp_path):
+        titled = load_single("bank_holidays.toml", Titled, override, [])
+        assert titled is not None
+        assert titled.title == "Bank holidays in England"
