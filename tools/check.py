@@ -40,16 +40,25 @@ class Outcome(NamedTuple):
 
 
 def main(names: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run the named checks in order and return the exit code."""
+    """Run the named checks in order, say how each ended and return the exit code."""
     RESULTS.unlink(missing_ok=True)
     outcomes = [outcome for name in names for outcome in run(name)]
-    print("\nWhat ran")
-    for outcome in outcomes:
-        print(f"  {outcome.verdict:<10} {outcome.name:<8} {outcome.remark}")
+    code, summary = summed_up(outcomes, on_ci=environ.get("CI") == "true")
+    print(f"\n{summary}")
+    return code
+
+
+def summed_up(outcomes: Sequence[Outcome], *, on_ci: bool) -> tuple[int, str]:
+    """The exit code, and the whole run in a table and a sentence."""
+    table = [f"  {verdict:<8} {name:<8} {remark}" for verdict, name, remark in outcomes]
     verdicts = {outcome.verdict for outcome in outcomes}
-    bad = {"failed", "not run"} if environ.get("CI") == "true" else {"failed"}
-    print(closing(verdicts, bad))
-    return 1 if verdicts & bad else 0
+    if "failed" in verdicts:
+        code, closing = 1, "Failed: see the checks marked so above."
+    elif "not run" in verdicts:
+        code, closing = int(on_ci), "What ran passed, but not everything could be run here."
+    else:
+        code, closing = 0, "Everything ran and passed."
+    return code, "\n".join(["What ran", *table, closing])
 
 
 def run(name: str) -> list[Outcome]:
@@ -65,23 +74,13 @@ def run(name: str) -> list[Outcome]:
     return [ended, *skipped()] if name == "tests" else [ended]
 
 
-def skipped() -> list[Outcome]:
-    """The tests that could not be run here, each with the reason it gave."""
-    if not RESULTS.exists():
+def skipped(results: Path = RESULTS) -> list[Outcome]:
+    """The tests that could not be run here, each with the reason it gave; none if pytest left no results."""
+    if not results.exists():
         return []
-    cases = ET.parse(RESULTS).iter("testcase")
+    cases = ET.parse(results).iter("testcase")
     reasons = [(case.get("name"), skip.get("message")) for case in cases for skip in case.iter("skipped")]
     return [Outcome("not run", "tests", f"{test}: {reason}") for test, reason in reasons]
-
-
-def closing(verdicts: set[str], bad: set[str]) -> str:
-    """The last line: the whole run in a sentence."""
-    if "failed" in verdicts:
-        return "Failed: see the checks marked so above."
-    if "not run" in verdicts:
-        ending = "which fails under CI=true" if "not run" in bad else "so this is not the whole picture"
-        return f"What ran passed, but not everything could be run here, {ending}."
-    return "Everything ran and passed."
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from repository.tree import cores, module_name, read, source_files
 
 SERVICES = {"shield_ingest", "shield_triage", "shield_briefing"}

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from repository.tree import ROOT, code_words, read, tracked
 
 README = read(Path("README.md"))

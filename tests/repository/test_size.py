@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from repository.tree import ROOT, python_files, read
 
 FILE_LINES = 300

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from repository.tree import code_words, python_files, read, tracked
 
 TEXT_SUFFIXES = {"", ".cfg", ".css", ".html", ".ini", ".json", ".lock", ".md", ".py", ".sh", ".toml", ".txt", ".yml"}
