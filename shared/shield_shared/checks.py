@@ -120,8 +120,8 @@ def _person(person: Person, place: int, day: date, notes: Notes) -> Person:
     """The person itself when nothing is to be changed, which is nearly always so."""
     changed: dict[str, Any] = {}
     path = f"data.people[{place}]"
-    identifiers = [_identifier(each, path, at, notes) for at, each in enumerate(person.identifiers)]
-    if any(read is not stated for read, stated in zip(identifiers, person.identifiers, strict=True)):
+    identifiers = tuple([_identifier(each, path, at, notes) for at, each in enumerate(person.identifiers)])
+    if identifiers != person.identifiers:
         changed["identifiers"] = tuple(identifier for identifier in identifiers if identifier is not None)
     if person.relations:
         changed["relations"] = _relations(person.relations, path, notes)
