@@ -1,0 +1,151 @@
+"""The output folder: agendas and held.jsonl, owner-only, each file whole or not there at all.
+
+One command at a time writes to a folder. Writing the same again changes nothing; what a killed command left half
+done is removed by the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from shield_ingest.intake import HeldMessage
+from shield_shared.canonical import canonical_json
+from shield_shared.disk import explained
+from shield_shared.errors import UnavailableError
+from shield_shared.london import london_text
+
+CHAIR = "chair"
+HELD = "held.jsonl"
+
+#: What the name of a file that is still being written begins and ends with.
+_UNFINISHED = (".", ".shield-unfinished")
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """One output folder, kept for one command; files in it are made by `open_outputs` and removed by `shield purge`."""
+
+    folder: Path
+
+    def write_agenda(self, meeting: str, sitting: date, audience: str, contents: Mapping[str, bytes]) -> list[Path]:
+        """Write an agenda's files, `contents` by suffix (`json`, `html`, ...); returns their paths.
+
+        Raises UnavailableError for a full disk and PolicyError for a place that cannot be written to; then the file
+        is as it was before.
+        """
+        folder = self.folder / meeting / sitting.isoformat()
+        stem = "agenda" if audience == CHAIR else f"agenda-{audience}"
+        files = {folder / f"{stem}.{suffix}": content for suffix, content in contents.items()}
+        for path, content in files.items():
+            write_file(path, content)
+        return list(files)
+
+    def write_held(self, messages: Iterable[HeldMessage]) -> Path:
+        """Write one line a held message, without its content; raises as `write_agenda` does."""
+        path = self.folder / HELD
+        write_file(path, b"".join(canonical_json(_told(message)) + b"\n" for message in messages))
+        return path
+
+
+@contextmanager
+def open_outputs(folder: Path) -> Iterator[Outputs]:
+    """Keep an output folder for this command, made owner-only where there is none, rid of what a killed one left.
+
+    Raises UnavailableError while another command keeps it or for a full disk, PolicyError for a wrong place.
+    """
+    try:
+        make_folder(folder)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise explained(error, folder) from None
+    try:
+        _begin(handle, folder)
+        yield Outputs(folder)
+    finally:
+        os.close(handle)
+
+
+def _begin(handle: int, folder: Path) -> None:
+    """The lock ends with the process, however that ends."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sweep(folder)
+    except BlockingIOError:
+        raise UnavailableError(f"{folder}: another command writes here. Try again when that has ended.") from None
+    except OSError as error:
+        raise explained(error, folder) from None
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files that killed commands were still writing, and nothing else."""
+    start, end = _UNFINISHED
+    for path in folder.rglob(f"{start}*{end}"):
+        path.unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, owner-only whatever the umask; one that is there stays as it is."""
+    for each in reversed((folder, *folder.parents)):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in place, owner-only: all of it, synced, or none; nothing is written where it is equal already."""
+    start, end = _UNFINISHED
+    unfinished = path.with_name(f"{start}{path.name}{end}")
+    try:
+        if _is_equal(path, content):
+            return
+        make_folder(path.parent)
+        try:
+            _write_synced(unfinished, content)
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise explained(error, path) from None
+
+
+def _is_equal(path: Path, content: bytes) -> bool:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return False
+    return status.st_mode & 0o077 == 0 and status.st_size == len(content) and path.read_bytes() == content
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _told(message: HeldMessage) -> dict[str, object]:
+    """What may be told of a held message: where it came from and its faults, nothing that it says of people."""
+    return {
+        "agency": message.agency,
+        "type": message.type,
+        "source": message.source,
+        "id": message.id,
+        "received": london_text(message.received) if message.received is not None else None,
+        "file": Path(message.file).name if message.file is not None else None,
+        "position": message.position,
+        "faults": [asdict(fault) for fault in message.faults],
+    }

@@ -1,0 +1,261 @@
+"""What ingest keeps: accepted events, which run brought them, held messages, and tombstones of what was purged.
+
+Everything is inserted once, so that a repeat has no effect; what was purged does not come back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.engine import Connection, Engine
+
+from shield_ingest.intake import HeldMessage
+from shield_shared.canonical import canonical_json
+from shield_shared.database import insert_found_once, insert_once, prepare, transaction
+from shield_shared.errors import UsageError
+from shield_shared.events import Event
+from shield_shared.faults import Fault
+
+OWNER = "ingest"
+VERSION = 1
+TABLES = MetaData()
+
+#: How many rows a transaction takes in.
+BATCH = 10_000
+
+#: The run of the events that commands record, which every run over files reads besides its files.
+RECORDED = "recorded"
+
+HeldStatus = Literal["held", "released", "discarded"]
+
+runs = Table(
+    "runs", TABLES, Column("number", Integer, primary_key=True), Column("run", Text, nullable=False, unique=True)
+)
+events = Table(
+    "events",
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text),
+    Column("time", Text, nullable=False),
+    Column("received", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+run_events = Table(
+    "run_events",
+    TABLES,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("event", ForeignKey("events.number"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+held_messages = Table(
+    "held_messages",
+    TABLES,
+    Column("key", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("source", Text),
+    Column("id", Text),
+    Column("received", Text),
+    Column("faults", Text, nullable=False),
+    Column("text", LargeBinary),
+    Column("file", Text),
+    Column("position", Integer),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("by", Text),
+    Column("stored", Text, nullable=False, server_default=func.now()),
+)
+tombstones = Table(
+    "tombstones", TABLES, Column("digest", LargeBinary, primary_key=True), Column("replacement", LargeBinary)
+)
+
+_EVENT_COLUMNS = ("digest", "source", "id", "type", "subject", "time", "received", "text")
+_HELD_COLUMNS = (
+    "key", "agency", "type", "source", "id", "received", "faults", "text", "file", "position", "status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A held message in the store under its key; `reason` and `by` say why it is no longer held, and who said so."""
+
+    key: str
+    message: HeldMessage
+    status: HeldStatus
+    reason: str | None = None
+    by: str | None = None
+
+
+def digest_of(text: bytes) -> bytes:
+    """What tells one canonical text from another: 16 bytes of BLAKE2b, as in `Reading.digest`."""
+    return blake2b(text, digest_size=16).digest()
+
+
+class IngestStore:
+    """The tables of ingest in one database. Methods raise UnavailableError and PolicyError as `transaction` does."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Make the tables, or check that they are of this version."""
+        self._engine = engine
+        with transaction(engine) as connection:
+            prepare(connection, OWNER, VERSION, TABLES)
+
+    def save_run(self, run: str, accepted: Iterable[Event], held: Iterable[HeldMessage]) -> None:
+        """Keep what a run accepted and what it holds; what is there already, or was purged, is passed over."""
+        purged = self.purged()
+        for batch in _batches(accepted):
+            rows = sorted(row for row in map(_event_row, batch) if row[0] not in purged)
+            with transaction(self._engine) as connection:
+                insert_once(connection, events, _EVENT_COLUMNS, rows)
+                _join(connection, run, [row[0] for row in rows])
+        for messages in _batches(m for m in held if m.text is None or digest_of(m.text) not in purged):
+            with transaction(self._engine) as connection:
+                insert_once(connection, held_messages, _HELD_COLUMNS, [_held_row(run, m) for m in messages])
+
+    def record(self, event: Event) -> None:
+        """Keep an event that a command records, for every run from now on."""
+        self.save_run(RECORDED, [event], [])
+
+    def recorded(self) -> list[tuple[bytes, datetime]]:
+        """The canonical text and moment of receipt of each event that commands recorded, by received, then text."""
+        return self._texts(
+            select(events.c.text, events.c.received)
+            .join_from(events, run_events)
+            .join(runs)
+            .where(runs.c.run == RECORDED)
+        )
+
+    def accepted(self) -> list[tuple[bytes, datetime]]:
+        """The canonical text and moment of receipt of every event of every run, by received, then text."""
+        return self._texts(select(events.c.text, events.c.received))
+
+    def _texts(self, query: Select[Any]) -> list[tuple[bytes, datetime]]:
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query.order_by(events.c.received, events.c.text)).all()
+        return [(text, datetime.fromisoformat(received)) for text, received in rows]
+
+    def held(self, status: HeldStatus | None = "held") -> list[HeldRow]:
+        """The held messages of one status (None: of any), by received, then key."""
+        query = select(held_messages).order_by(held_messages.c.received, held_messages.c.key)
+        if status is not None:
+            query = query.where(held_messages.c.status == status)
+        with transaction(self._engine) as connection:
+            return [_as_held(row) for row in connection.execute(query)]
+
+    def held_row(self, key: str) -> HeldRow:
+        """One held message of any status; raises UsageError where there is none of this key."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(held_messages).where(held_messages.c.key == key)).one_or_none()
+        if row is None:
+            raise _no_such_key()
+        return _as_held(row)
+
+    def mark_held(self, key: str, status: HeldStatus, reason: str, by: str) -> None:
+        """Say what became of a held message, why and by whose word; raises UsageError where there is none."""
+        values = {"status": status, "reason": reason, "by": by}
+        with transaction(self._engine) as connection:
+            if connection.execute(update(held_messages).where(held_messages.c.key == key), values).rowcount == 0:
+                raise _no_such_key()
+
+    def purged(self) -> frozenset[bytes]:
+        """The digests of all texts that were purged, replaced ones among them: no run may bring them back."""
+        with transaction(self._engine) as connection:
+            return frozenset(connection.execute(select(tombstones.c.digest)).scalars())
+
+    def replacements(self) -> dict[bytes, bytes]:
+        """For the digest of each purged text that others share in: the canonical text that stands in its place."""
+        query = select(tombstones.c.digest, events.c.text).join_from(
+            tombstones, events, tombstones.c.replacement == events.c.digest
+        )
+        with transaction(self._engine) as connection:
+            return {row.digest: row.text for row in connection.execute(query)}
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _join(connection: Connection, run: str, digests: Sequence[bytes]) -> None:
+    """Note which run the events came with."""
+    insert_once(connection, runs, ("run",), [(run,)])
+    number = connection.execute(select(runs.c.number).where(runs.c.run == run)).scalar_one()
+    found = select(literal_column(str(number)), events.c.number).where(events.c.digest == bindparam("digest"))
+    insert_found_once(connection, run_events, ("run", "event"), found, [(digest,) for digest in digests])
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    return (
+        digest_of(event.text),
+        event.source,
+        event.id,
+        event.type,
+        event.subject,
+        moment_text(event.time),
+        moment_text(event.received),
+        event.text,
+    )
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as the store keeps it: UTC, to the microsecond, so that texts sort as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _held_row(run: str, message: HeldMessage) -> tuple[Any, ...]:
+    faults = canonical_json([asdict(fault) for fault in message.faults]).decode()
+    received = moment_text(message.received) if message.received is not None else None
+    told = (message.agency, message.type, message.source, message.id, received, faults)
+    place = (message.file, message.position)
+    return (_held_key(run, message, [*told, *place]), *told, message.text, *place, "held")
+
+
+def _held_key(run: str, message: HeldMessage, told: Sequence[object]) -> str:
+    """One key a text; what has no text is told apart by the run, where it stood and what is wrong with it."""
+    return digest_of(message.text or canonical_json([run, *told])).hex()
+
+
+def _as_held(row: Row[Any]) -> HeldRow:
+    message = HeldMessage(
+        agency=row.agency,
+        type=row.type,
+        faults=tuple(Fault(**fault) for fault in json.loads(row.faults)),
+        source=row.source,
+        id=row.id,
+        received=datetime.fromisoformat(row.received) if row.received is not None else None,
+        text=row.text,
+        file=row.file,
+        position=row.position,
+    )
+    return HeldRow(key=row.key, message=message, status=row.status, reason=row.reason, by=row.by)
+
+
+def _no_such_key() -> UsageError:
+    return UsageError("There is no held message under this key: `shield held list` shows the keys there are.")
