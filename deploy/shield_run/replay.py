@@ -6,7 +6,7 @@ Pure but for the policy that it is given: the same events and policy give the sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -18,10 +18,11 @@ from shield_briefing.received import Received
 from shield_briefing.said import Minutes, References, SaidBefore
 from shield_briefing.shape import Agenda
 from shield_ingest.intake import HeldMessage
-from shield_shared.events import Event
+from shield_shared.events import Event, Retraction, SittingRecord
 from shield_shared.london import london_date
 from shield_triage.explain import MeetingTriage
 from shield_triage.history import Fold
+from shield_triage.records import Records
 
 
 @dataclass(slots=True)
@@ -44,6 +45,19 @@ class History:
     held: Sequence[HeldMessage]
 
 
+def recorded_sittings(events: Iterable[Event]) -> Minutes:
+    """What the whole history records of sittings: which were locked, held or cancelled, and what the chair changed."""
+    records = Records()
+    for event in events:
+        if isinstance(event.data, (SittingRecord, Retraction)):
+            records.add(event)
+    minutes = Minutes()
+    for record in records.versions:
+        for event in records.live(record):
+            minutes.add(event)
+    return minutes
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A replay of one history for some meetings."""
@@ -53,12 +67,16 @@ class Replay:
     policies: Policies
     references: References
     history: History
+    recorded: Minutes
     cancelled: Collection[tuple[str, date]]
+    minutes: Minutes = field(default_factory=Minutes)
 
     def agendas(self, meetings: Sequence[MeetingType], first: date, last: date) -> Iterator[tuple[Sitting, Agenda]]:
         """The agenda of every sitting of the meetings from one date to another, in order of their cut-offs."""
         start = self._start(first)
-        courses = {m.id: Course(m, Ledger(timedelta(hours=m.to_check_hours)), self._held_before(m, start)) for m in meetings}
+        courses = {
+            m.id: Course(m, Ledger(timedelta(hours=m.to_check_hours)), self._held_before(m, start)) for m in meetings
+        }
         sittings = sorted(
             (s for m in meetings for s in self.calendar.between(m, start, last)), key=lambda s: (s.cut_off, s.meeting)
         )
@@ -68,7 +86,7 @@ class Replay:
             course.ledger.since = course.previous.cut_off if course.previous is not None else None
         for sitting in sittings:
             taken = self._take(taken, sitting.cut_off, courses, last_heard)
-            if (sitting.meeting, sitting.date) in self.cancelled:
+            if self._is_cancelled(sitting):
                 continue
             course = courses[sitting.meeting]
             yield from self._compile(course, sitting, last_heard, wanted=sitting.date >= first)
@@ -82,11 +100,13 @@ class Replay:
     def _held_before(self, meeting: MeetingType, day: date) -> Sitting | None:
         while True:
             sitting = self.calendar.before(meeting, day)
-            if sitting is None or (meeting.id, sitting.date) not in self.cancelled:
+            if sitting is None or not self._is_cancelled(sitting):
                 return sitting
             day = sitting.date
 
-    def _take(self, taken: int, cut_off: datetime, courses: Mapping[str, Course], last_heard: dict[str, datetime]) -> int:
+    def _take(
+        self, taken: int, cut_off: datetime, courses: Mapping[str, Course], last_heard: dict[str, datetime]
+    ) -> int:
         while taken < len(self.history.events) and self.history.events[taken].received <= cut_off:
             event = self.history.events[taken]
             self.fold.add(event)
@@ -94,8 +114,13 @@ class Replay:
             for course in courses.values():
                 course.window.append(event)
             taken += 1
-        for meeting, change in self.fold.settle().items():
+        settled = self.fold.settle()
+        for meeting, change in settled.changes.items():
             courses[meeting].ledger.apply(change)
+        for event in settled.removed:
+            self.minutes.remove(event)
+        for event in settled.added:
+            self.minutes.add(event)
         return taken
 
     def _compile(
@@ -108,8 +133,9 @@ class Replay:
             session = Session(course.meeting, sitting, course.previous)
             received = self._received(course, session, last_heard)
             asked = tuple(sorted(self.policies.agencies))
-            minutes = Minutes.of(self.fold.live_events())
-            said = SaidBefore(sitting.meeting, sitting.date, minutes, self.references, course.before, asked)
+            said = SaidBefore(
+                sitting.meeting, sitting.date, self.minutes, self.recorded, self.references, course.before, asked
+            )
             triage = MeetingTriage(self.fold, sitting.meeting)
             yield sitting, compile_agenda(session, listing, received, said, triage, self.policies)
 

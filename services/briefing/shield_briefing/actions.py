@@ -27,7 +27,7 @@ def about(minutes: Minutes, references: Collection[str], day: date) -> list[Acti
 
 
 def _current(minutes: Minutes) -> Iterator[tuple[Event, ActionRecord]]:
-    return (versions[0] for versions in minutes.actions.values())
+    return (versions[-1] for versions in minutes.actions.values() if versions)
 
 
 def action_row(data: ActionRecord, day: date) -> ActionRow:

@@ -21,7 +21,7 @@ from shield_briefing.seal import seal
 from shield_briefing.shape import Agenda, AppearanceCounts, Counts, FeedState, HeldCount, ItemRow
 from shield_shared.decisions import Standing, Triage
 from shield_shared.london import london_text
-from shield_shared.policy import Agency
+from shield_shared.policy_file import Agency
 
 SCHEMA = "shield.agenda.v1"
 MARKING = "OFFICIAL-SENSITIVE"
@@ -39,7 +39,11 @@ class Session:
     @property
     def covers_from(self) -> datetime:
         """Where the window opens: at the previous held cut-off."""
-        return self.previous.cut_off if self.previous is not None else datetime.min.replace(tzinfo=self.sitting.cut_off.tzinfo)
+        return (
+            self.previous.cut_off
+            if self.previous is not None
+            else datetime.min.replace(tzinfo=self.sitting.cut_off.tzinfo)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,11 @@ def compile_agenda(
 
 
 def _sitting_record(said: SaidBefore, sitting: Sitting) -> tuple[str, list[dict[str, object]]]:
-    records = said.minutes.sittings.get((sitting.meeting, sitting.date), [])
-    status = next((data.status for _, data in records), "draft")
+    records = said.recorded.sittings.get((sitting.meeting, sitting.date), [])
+    status = said.recorded.sitting_status(sitting.meeting, sitting.date) or "draft"
     changes: list[dict[str, object]] = [
         {"op": change.op, "what": change.what, "reason": change.reason, "by": data.by}
-        for _, data in reversed(records)
+        for _, data in records
         for change in data.changes
     ]
     return status, changes

@@ -15,7 +15,7 @@ from shield_briefing.phrases import scope_unknowns
 from shield_briefing.said import SaidBefore
 from shield_briefing.shape import ActionRow, EventRow, ItemRow, ReasonRow, SignpostRow, UnknownRow
 from shield_briefing.shape_people import PersonRow
-from shield_shared.decisions import PRIORITIES, Explainer, YoungPerson
+from shield_shared.decisions import PRIORITIES, Explainer, Explanation, YoungPerson
 from shield_shared.events import Custody, Event, Missing
 from shield_shared.people import ROLES
 
@@ -56,6 +56,7 @@ class ItemMaker:
         people = self._people(members)
         rows = [person_row(mine, self.day, self.cut_off, self.said) for _, mine in people]
         events = self._events(members)
+        told = [self.explain(one.standing) for one in members]
         new = [one.standing.event for one in members if one.band == "new"]
         actions = self._actions(person for person, _ in people)
         return ItemRow(
@@ -71,8 +72,8 @@ class ItemMaker:
             wards=sorted({row["location"]["ward"] for row in events if row["location"] and row["location"]["ward"]}),
             people=rows,
             events=events,
-            reasons=self._reasons(members),
-            unknowns=self._unknowns(members),
+            reasons=_reasons(told),
+            unknowns=_unknowns(members, told),
             response=_response(rows),
             signposting=self._signposting([one.standing.event for one in members], rows),
             actions=actions,
@@ -99,26 +100,27 @@ class ItemMaker:
         known = {reference for person in people for reference in self.said.references(person)}
         return about(self.said.minutes, known, self.day)
 
-    def _reasons(self, members: Sequence[Listed]) -> list[ReasonRow]:
-        rows: dict[tuple[str, str], ReasonRow] = {}
-        for one in members:
-            for reason in self.explain(one.standing).reasons:
-                row = rows.setdefault(
-                    (reason.rule, reason.text),
-                    ReasonRow(rule=reason.rule, title=reason.title, text=reason.text, events=[], priority=reason.priority),
-                )
-                row["events"] = sorted({*row["events"], *reason.events})
-        return sorted(rows.values(), key=lambda r: (-PRIORITIES.index(r["priority"]), r["rule"], r["text"]))
-
-    def _unknowns(self, members: Sequence[Listed]) -> list[UnknownRow]:
-        rows = [UnknownRow(text=u.text, ask=u.ask) for one in members for u in self.explain(one.standing).unknowns]
-        rows += [row for one in members for row in scope_unknowns(one.standing)]
-        distinct = {(row["text"], row["ask"]): row for row in rows}
-        return [distinct[key] for key in sorted(distinct)]
-
     def _signposting(self, events: Sequence[Event], rows: Sequence[PersonRow]) -> list[SignpostRow]:
         found = {offer["id"]: offer for row in rows for offer in self.signposts(events, row)}
         return [found[key] for key in sorted(found)]
+
+
+def _reasons(told: Iterable[Explanation]) -> list[ReasonRow]:
+    rows: dict[tuple[str, str], ReasonRow] = {}
+    for reason in (reason for explanation in told for reason in explanation.reasons):
+        row = rows.setdefault(
+            (reason.rule, reason.text),
+            ReasonRow(rule=reason.rule, title=reason.title, text=reason.text, events=[], priority=reason.priority),
+        )
+        row["events"] = sorted({*row["events"], *reason.events})
+    return sorted(rows.values(), key=lambda r: (-PRIORITIES.index(r["priority"]), r["rule"], r["text"]))
+
+
+def _unknowns(members: Iterable[Listed], told: Iterable[Explanation]) -> list[UnknownRow]:
+    rows = [UnknownRow(text=u.text, ask=u.ask) for explanation in told for u in explanation.unknowns]
+    rows += [row for one in members for row in scope_unknowns(one.standing)]
+    distinct = {(row["text"], row["ask"]): row for row in rows}
+    return [distinct[key] for key in sorted(distinct)]
 
 
 def _first_role(mine: Collection[Listed]) -> int:
@@ -147,7 +149,9 @@ def _title(events: Sequence[EventRow]) -> str:
     """The events of an item in a few words, each kind once."""
     words = []
     for row in events:
-        fact = next((f["value"] for f in row["facts"] if f["label"] in ("category", "status", "themes", "reasons", "to")), "")
+        fact = next(
+            (f["value"] for f in row["facts"] if f["label"] in ("category", "status", "themes", "reasons", "to")), ""
+        )
         words.append(f"{row['title']}: {fact}" if fact else row["title"])
     return "; ".join(dict.fromkeys(words))
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shield_shared.errors import PolicyError, UsageError
 from shield_shared.faults import PolicyFault
 from shield_shared.london import london_time
-from shield_shared.policy import PolicyFile
+from shield_shared.policy_file import PolicyFile
 
 DAY = timedelta(days=1)
 
@@ -167,4 +167,3 @@ def _sitting(meeting: MeetingType, day: date) -> Sitting:
         return Sitting(meeting.id, day, starts, london_time(day, meeting.cut_off_at))
     hours = meeting.cut_off_hours_before or 0
     return Sitting(meeting.id, day, starts, starts - timedelta(hours=hours))
-

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """Counts of a window, and when each agency was last heard of by its cut-off (by agency id)."""

@@ -6,6 +6,7 @@ person is looked up by every reference that any of their entries could have been
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,48 +16,72 @@ from shield_briefing.facts import latest
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.shape_people import OutcomeRow, ReturnRow, TimesListed
 from shield_shared.decisions import YoungPerson
-from shield_shared.events import ActionRecord, Event, Outcome, Return, SittingRecord
+from shield_shared.events import ActionRecord, Data, Event, Outcome, Return, SittingRecord
 from shield_shared.london import london_text
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Data)
 References = Callable[[YoungPerson], Iterable[str]]
 
 
 @dataclass(slots=True)
 class Minutes:
-    """The live meeting events and returns, indexed by what they are about."""
+    """The live meeting events and returns, indexed by what they are about; each list by time, then source, then id."""
 
     returns: dict[str, list[tuple[Event, Return]]] = field(default_factory=dict)
     outcomes: dict[str, list[tuple[Event, Outcome]]] = field(default_factory=dict)
     actions: dict[str, list[tuple[Event, ActionRecord]]] = field(default_factory=dict)
     sittings: dict[tuple[str, date], list[tuple[Event, SittingRecord]]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, events: Iterable[Event]) -> Minutes:
-        """The minutes that some live events make, each list the latest first."""
-        minutes = cls()
-        for event in sorted(events, key=latest, reverse=True):
-            match event.data:
-                case Return() as data:
-                    minutes.returns.setdefault(data.young_person, []).append((event, data))
-                case Outcome() as data:
-                    minutes.outcomes.setdefault(data.young_person, []).append((event, data))
-                case ActionRecord() as data:
-                    minutes.actions.setdefault(data.action, []).append((event, data))
-                case SittingRecord() as data:
-                    minutes.sittings.setdefault((data.meeting, data.sitting), []).append((event, data))
-                case _:
-                    pass
-        return minutes
+    def add(self, event: Event) -> None:
+        """An event has become live; what is no return and no meeting event is passed over."""
+        match event.data:
+            case Return() as data:
+                _insert(self.returns.setdefault(data.young_person, []), event, data)
+            case Outcome() as data:
+                _insert(self.outcomes.setdefault(data.young_person, []), event, data)
+            case ActionRecord() as data:
+                _insert(self.actions.setdefault(data.action, []), event, data)
+            case SittingRecord() as data:
+                _insert(self.sittings.setdefault((data.meeting, data.sitting), []), event, data)
+            case _:
+                pass
+
+    def remove(self, event: Event) -> None:
+        """An event is live no more."""
+        match event.data:
+            case Return() as data:
+                self.returns[data.young_person].remove((event, data))
+            case Outcome() as data:
+                self.outcomes[data.young_person].remove((event, data))
+            case ActionRecord() as data:
+                self.actions[data.action].remove((event, data))
+            case SittingRecord() as data:
+                self.sittings[data.meeting, data.sitting].remove((event, data))
+            case _:
+                pass
+
+    def sitting_status(self, meeting: str, day: date) -> str | None:
+        """What was recorded last of one sitting: locked, held or cancelled; None when nothing was."""
+        records = self.sittings.get((meeting, day))
+        return records[-1][1].status if records else None
+
+
+def _insert(rows: list[tuple[Event, D]], event: Event, data: D) -> None:
+    insort(rows, (event, data), key=lambda pair: latest(pair[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class SaidBefore:
-    """What has been said of young people, for one sitting of one meeting (`person_rows.Said`)."""
+    """What has been said of young people, for one sitting of one meeting (`person_rows.Said`).
+
+    `minutes` are as at the cut-off; `recorded` holds what was recorded of sittings, this one's own record included.
+    """
 
     meeting: str
     sitting: date
     minutes: Minutes
+    recorded: Minutes
     references: References
     before: ListedBefore
     asked: tuple[str, ...]
@@ -88,7 +113,9 @@ class SaidBefore:
 
     def outcomes(self, person: YoungPerson) -> list[OutcomeRow]:
         """What sittings of any meeting noted, the latest first."""
-        found = sorted(self._about(person, self.minutes.outcomes), key=lambda p: (p[1].sitting, latest(p[0])), reverse=True)
+        found = sorted(
+            self._about(person, self.minutes.outcomes), key=lambda p: (p[1].sitting, latest(p[0])), reverse=True
+        )
         return [
             OutcomeRow(
                 meeting=data.meeting,
@@ -114,7 +141,7 @@ class SaidBefore:
     def _about(self, person: YoungPerson, index: dict[str, list[T]]) -> list[T]:
         if not index:
             return []
-        return [row for reference in self.references(person) for row in index.get(reference, ())]
+        return [row for reference in self.references(person) for row in reversed(index.get(reference, []))]
 
 
 def _listed(value: object) -> list[object]:

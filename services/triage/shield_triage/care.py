@@ -18,9 +18,7 @@ def care_status(entries: Iterable[Entry], social_care: Collection[str]) -> CareS
     `none` counts only from a source in `social_care`, and after an earlier positive statement it is `unknown`: it may
     only mean "looked after until 18".
     """
-    statements = sorted(
-        _statements(entries, social_care), key=lambda said: (said[0].time, said[0].source, said[0].id)
-    )
+    statements = sorted(_statements(entries, social_care), key=lambda said: (said[0].time, said[0].source, said[0].id))
     if not statements:
         return None
     event, status = statements[-1]

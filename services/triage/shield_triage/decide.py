@@ -26,10 +26,11 @@ from shield_shared.people import ROLES, Role
 from shield_shared.episodes import custody_open, episode_open, located_updates, says_missing
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
+from shield_triage.reuse import Before
 from shield_triage.rule import Asked, CompiledRule
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
-from shield_triage.windows import GroupHistory
+from shield_triage.windows import GroupDiaries, Outlook
 
 APPEARING = (Incident, Custody, Intelligence, Missing, Suspension, Referral)
 
@@ -64,7 +65,6 @@ class Case:
     person: YoungPerson
     entries: tuple[Entry, ...]
     scope: Scope
-    ages: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ class Decider:
     takes: tuple[Takes, ...]
     social_care: frozenset[str]
     key: bytes
-    _by_event: dict[tuple[Event, str], tuple[Admission, tuple[CompiledRule, ...]]] = field(
-        default_factory=dict
-    )
+    _by_event: dict[tuple[Event, str], tuple[Admission, tuple[CompiledRule, ...]]] = field(default_factory=dict)
 
     def forget(self, event: Event) -> None:
         """Drop what was kept of an event that is live no more."""
@@ -89,10 +87,14 @@ class Decider:
         """The young people of a group."""
         return young_people(group, linking, self.social_care, self.key)
 
-    def decide(self, people: Sequence[YoungPerson], occurrences: Occurrences) -> dict[str, list[Standing]]:
-        """The standings of one group's appearances, by meeting."""
-        cases = [case for person in people for case in self._cases(person)]
-        return {t.meeting: list(self._stand(t, cases, tuple(people), occurrences)) for t in self.takes}
+    def decide(
+        self, people: Sequence[YoungPerson], occurrences: Occurrences, before: Before | None = None
+    ) -> dict[str, list[Standing]]:
+        """The standings of one group's appearances, by meeting; what holds from before is not decided again."""
+        kept = before.kept(people, self.book.look_back_days) if before is not None else {}
+        settled = {standing.event for standings in kept.values() for standing in standings}
+        cases = [case for person in people for case in self._cases(person, settled)]
+        return {t.meeting: self._stand(t, cases, kept.get(t.meeting, []), people, occurrences) for t in self.takes}
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
@@ -101,38 +103,63 @@ class Decider:
         admission, _ = self._admitted_by_event(event, takes.meeting)
         return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
 
-    def _cases(self, person: YoungPerson) -> Iterator[Case]:
+    def _cases(self, person: YoungPerson, settled: Collection[Event]) -> Iterator[Case]:
         by_event: dict[Event, list[Entry]] = {}
         for entry in person.entries:
-            by_event.setdefault(entry.event, []).append(entry)
+            if entry.event not in settled and isinstance(entry.event.data, (*APPEARING, Assessment)):
+                by_event.setdefault(entry.event, []).append(entry)
         for event, entries in by_event.items():
-            if isinstance(event.data, APPEARING) or isinstance(event.data, Assessment):
-                evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
-                verdict = scope(evidence, person.care, self.limits)
-                yield Case(event, person, tuple(entries), verdict, verdict.ages)
+            evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
+            yield Case(event, person, tuple(entries), scope(evidence, person.care, self.limits))
 
     def _stand(
-        self, takes: Takes, cases: list[Case], people: tuple[YoungPerson, ...], occurrences: Occurrences
-    ) -> Iterator[Standing]:
+        self,
+        takes: Takes,
+        cases: Sequence[Case],
+        kept: list[Standing],
+        people: Sequence[YoungPerson],
+        occurrences: Occurrences,
+    ) -> list[Standing]:
         mine = [case for case in cases if takes.appears(case.event)]
+        episodes = GroupDiaries(people, (), occurrences.root)
+        admissions = [self._admit(case, takes.meeting, Outlook(episodes, case.person, "linked")) for case in mine]
+        admitted = {case.event for case, admission in zip(mine, admissions, strict=True) if admission.met}
+        admitted.update(standing.event for standing in kept if standing.rules)
+        diaries = GroupDiaries(people, admitted, occurrences.root)
+        decided = (
+            self._standing(case, role, takes, admission, diaries, occurrences)
+            for case, admission in zip(mine, admissions, strict=True)
+            for role in roles_of(case.entries)
+        )
+        return [*kept, *decided]
 
-        def history(case: Case, role: Role, admitted: Collection[Event]) -> GroupHistory:
-            return GroupHistory(case.person, role, people, admitted, occurrences.root)
-
-        admissions = [self._admit(case, takes.meeting, history(case, "linked", ())) for case in mine]
-        admitted = frozenset(c.event for c, a in zip(mine, admissions, strict=True) if a.met)
-        for case, admission in zip(mine, admissions, strict=True):
-            is_open, kept_open = _open(case, takes, occurrences)
-            root = occurrences.root(case.event)
-            for role in roles_of(case.entries):
-                raised, priority = self._raise(case, takes.meeting, admission, history(case, role, admitted))
-                entries = tuple(entry for entry in case.entries if entry.person.role == role)
-                verdict, why = _verdict(admission, case.scope)
-                rules = admission.met + raised
-                yield Standing(
-                    case.event, role, case.person, entries, case.scope, verdict, why, priority,
-                    rules, admission.unknown, is_open, kept_open, root,
-                )  # fmt: skip
+    def _standing(
+        self,
+        case: Case,
+        role: Role,
+        takes: Takes,
+        admission: Admission,
+        diaries: GroupDiaries,
+        occurrences: Occurrences,
+    ) -> Standing:
+        raised, priority = self._raise(case, takes.meeting, admission, Outlook(diaries, case.person, role))
+        verdict, why = _verdict(admission, case.scope)
+        is_open, kept_open = _open(case, takes, occurrences)
+        return Standing(
+            event=case.event,
+            role=role,
+            person=case.person,
+            entries=tuple(entry for entry in case.entries if entry.person.role == role),
+            scope=case.scope,
+            verdict=verdict,
+            why=why,
+            priority=priority,
+            rules=admission.met + raised,
+            unknown_rules=admission.unknown,
+            open=is_open,
+            kept_open=kept_open,
+            occurrence=occurrences.root(case.event),
+        )
 
     def _admitted_by_event(self, event: Event, meeting: str) -> tuple[Admission, tuple[CompiledRule, ...]]:
         """The verdicts of the rules that ask of the event alone, and the rules that ask for more."""
@@ -145,7 +172,7 @@ class Decider:
             self._by_event[event, meeting] = known
         return known
 
-    def _admit(self, case: Case, meeting: str, history: GroupHistory) -> Admission:
+    def _admit(self, case: Case, meeting: str, history: Outlook) -> Admission:
         admission, further = self._admitted_by_event(case.event, meeting)
         if not further:
             return admission
@@ -154,7 +181,7 @@ class Decider:
         return Admission(admission.met + more.met, admission.unknown + more.unknown, priority)
 
     def _raise(
-        self, case: Case, meeting: str, admission: Admission, history: GroupHistory
+        self, case: Case, meeting: str, admission: Admission, history: Outlook
     ) -> tuple[tuple[str, ...], Priority]:
         if not admission.met:
             return (), admission.priority
@@ -163,9 +190,9 @@ class Decider:
         priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
         return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
 
-    def _asked(self, case: Case, meeting: str, history: GroupHistory) -> Asked:
+    def _asked(self, case: Case, meeting: str, history: Outlook) -> Asked:
         care = case.person.care
-        return Asked(case.event, meeting, case.ages, care.status if care is not None else None, history)
+        return Asked(case.event, meeting, case.scope.ages, care.status if care is not None else None, history)
 
 
 def roles_of(entries: Iterable[Entry]) -> tuple[Role, ...]:
@@ -183,13 +210,13 @@ def _admission(rules: Collection[CompiledRule], asked: Asked) -> Admission:
 
 
 def _verdict(admission: Admission, case: Scope) -> tuple[Literal["qualifies", "to-check", "left-off"], str]:
-    if admission.met:
-        return {"in": ("qualifies", "admitted"), "to-check": ("to-check", "scope")}.get(
-            case.verdict, ("left-off", case.basis)
-        )  # type: ignore[return-value]
-    if admission.unknown and case.verdict != "out":
+    if not admission.met and not admission.unknown:
+        return "left-off", "no-rule"
+    if case.verdict == "out":
+        return "left-off", case.basis
+    if not admission.met:
         return "to-check", "rule"
-    return "left-off", "no-rule" if not admission.unknown else case.basis
+    return ("qualifies", "admitted") if case.verdict == "in" else ("to-check", "scope")
 
 
 def _open(case: Case, takes: Takes, occurrences: Occurrences) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from shield_shared.decisions import Explanation, Fate, Reason, Standing, Unknown
 from shield_shared.events import TYPE_WORDS, Event
 from shield_triage.history import Fold
 from shield_triage.rule import Asked, CompiledRule
-from shield_triage.windows import GroupHistory
+from shield_triage.windows import GroupDiaries, Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class MeetingTriage:
         care = person.care.status if person.care is not None else None
         return Asked(standing.event, self.meeting, standing.scope.ages, care, self._history(standing))
 
-    def _history(self, standing: Standing) -> GroupHistory:
+    def _history(self, standing: Standing) -> Outlook:
         state = self.fold.group_of.get(standing.entries[0])
         people = state.people if state is not None else (standing.person,)
         standings = state.standings[self.meeting] if state is not None else [standing]
-        admitted = tuple(dict.fromkeys(s.event for s in standings if s.rules))
-        return GroupHistory(standing.person, standing.role, people, admitted, self.fold.occurrences.root)
+        admitted = frozenset(s.event for s in standings if s.rules)
+        return Outlook(GroupDiaries(people, admitted, self.fold.occurrences.root), standing.person, standing.role)
 
     def became(self, was: Standing) -> Fate:
         """What became of a standing of an earlier cut-off: withdrawn, no longer named, or standing otherwise."""

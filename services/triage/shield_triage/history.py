@@ -17,6 +17,7 @@ from shield_triage.dropped import dropped_entries
 from shield_triage.linking import Group, Linking
 from shield_triage.occurrences import Occurrences
 from shield_triage.records import RecordKey, Records, is_timeline
+from shield_triage.reuse import Before
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +26,17 @@ class GroupState:
 
     group: Group
     people: tuple[YoungPerson, ...]
+    before: GroupState | None = None
     standings: dict[str, list[Standing]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a settling changed: standings by meeting, and the events that ceased to be live and that became so."""
+
+    changes: dict[str, Change]
+    removed: list[Event]
+    added: list[Event]
 
 
 @dataclass(slots=True)
@@ -59,22 +70,18 @@ class Fold:
             return "live"
         return "superseded" if event in self.records.standing(event.record) else "retracted"
 
-    def live_events(self) -> Iterable[Event]:
-        """Every live event as at the last settling."""
-        return self.linking.entries
-
-    def settle(self) -> dict[str, Change]:
-        """Work out what the events since the last settling changed, by meeting."""
+    def settle(self) -> Settled:
+        """Work out what the events since the last settling changed."""
         changes = {t.meeting: Change([], [], [], [], [], []) for t in self.decider.takes}
         records, self._dirty = list(self._dirty), {}
         removed, added = self._turn(records)
         stale, fresh = self._regroup(removed, added)
         moved = self._rejoin(removed, added, fresh)
         stale, fresh = self._with_moved(moved, stale, fresh)
-        self._redecide(stale, fresh, changes)
+        self._redecide(stale, fresh, {*removed, *added, *moved}, changes)
         self._reconsider_nobody(removed, added, changes)
         self._reconsider_dropped(records, fresh, changes)
-        return changes
+        return Settled(changes, removed, added)
 
     def _turn(self, records: Iterable[RecordKey]) -> tuple[list[Event], list[Event]]:
         removed: list[Event] = []
@@ -86,9 +93,7 @@ class Fold:
             self._live[record] = new
         return removed, added
 
-    def _regroup(
-        self, removed: list[Event], added: list[Event]
-    ) -> tuple[dict[GroupState, None], list[GroupState]]:
+    def _regroup(self, removed: list[Event], added: list[Event]) -> tuple[dict[GroupState, None], list[GroupState]]:
         """Index what came and went; returns the groups that are no more and those that take their place."""
         stale: dict[GroupState, None] = {}
         for event in removed:
@@ -112,11 +117,13 @@ class Fold:
                 continue
             group = self.linking.group_of(entry)
             done.update(group)
-            for old in {self.group_of[member]: None for member in group if member in self.group_of}:
+            earlier = list({self.group_of[member]: None for member in group if member in self.group_of})
+            for old in earlier:
                 if old not in stale:
                     stale[old] = None
                     waiting += [member for member in old.group if member in self.group_of]
-            fresh.append(GroupState(group, self.decider.people(group, self.linking)))
+            before = earlier[0] if len(earlier) == 1 else None
+            fresh.append(GroupState(group, self.decider.people(group, self.linking), before))
         for state in fresh:
             self.group_of.update(dict.fromkeys(state.group, state))
             self.person_of.update((entry, person) for person in state.people for entry in person.entries)
@@ -138,9 +145,7 @@ class Fold:
 
     def _place_in_episodes(self, event: Event, data: Missing) -> bool:
         people = (self.person_of[entry] for entry in self.linking.entries[event])
-        return self.occurrences.set_episodes(
-            event, tuple(sorted({(p.reference, data.from_) for p in people}))
-        )
+        return self.occurrences.set_episodes(event, tuple(sorted({(p.reference, data.from_) for p in people})))
 
     def _with_moved(
         self, moved: Iterable[Event], stale: dict[GroupState, None], fresh: list[GroupState]
@@ -151,33 +156,34 @@ class Fold:
         for state in again:
             if state not in known:
                 stale[state] = None
-                fresh.append(GroupState(state.group, state.people))
+                fresh.append(GroupState(state.group, state.people, state))
                 self.group_of.update(dict.fromkeys(state.group, fresh[-1]))
         return stale, fresh
 
     def _redecide(
-        self, stale: Iterable[GroupState], fresh: Iterable[GroupState], changes: dict[str, Change]
+        self,
+        stale: Iterable[GroupState],
+        fresh: Iterable[GroupState],
+        changed: Collection[Event],
+        changes: dict[str, Change],
     ) -> None:
         for state in stale:
             for meeting, standings in state.standings.items():
                 changes[meeting].gone.extend(standings)
         for state in fresh:
-            state.standings = self.decider.decide(state.people, self.occurrences)
+            old = state.before
+            before = Before(old.people, old.standings, changed) if old is not None else None
+            state.before = None
+            state.standings = self.decider.decide(state.people, self.occurrences, before)
             for meeting, standings in state.standings.items():
                 changes[meeting].come.extend(standings)
 
-    def _reconsider_nobody(
-        self, removed: list[Event], added: list[Event], changes: dict[str, Change]
-    ) -> None:
+    def _reconsider_nobody(self, removed: list[Event], added: list[Event], changes: dict[str, Change]) -> None:
         for event in removed:
             for meeting, row in self._nobody.pop(event, {}).items():
                 changes[meeting].nobody_gone.append(row)
         for event in added:
-            rows = {
-                t.meeting: row
-                for t in self.decider.takes
-                if (row := self.decider.nobody(event, t)) is not None
-            }
+            rows = {t.meeting: row for t in self.decider.takes if (row := self.decider.nobody(event, t)) is not None}
             if rows:
                 self._nobody[event] = rows
             for meeting, row in rows.items():
@@ -214,9 +220,7 @@ class Fold:
                 rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
         return rows
 
-    def _in_place_of(
-        self, live: Event, entry: Entry, entries: tuple[Entry, ...]
-    ) -> dict[str, list[Standing]]:
+    def _in_place_of(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
         """The standings that count of a dropped person, with their version for a moment in the place of the live one."""
         own = self.linking.entries[live]
         self.linking.remove(live)

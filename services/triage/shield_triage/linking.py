@@ -69,17 +69,14 @@ class Linking:
                 yield from (other for other in self.entries[event] if same_within_record(entry, other))
 
 
-def young_people(
-    group: Group, linking: Linking, social_care: Collection[str], key: bytes
-) -> tuple[YoungPerson, ...]:
+def young_people(group: Group, linking: Linking, social_care: Collection[str], key: bytes) -> tuple[YoungPerson, ...]:
     """The young people of a group: one, unless two different full birth dates are stated (a clash)."""
     births = tuple(sorted({e.person.birth_date for e in group if e.person.birth_date is not None}))
     clash = sum(birth.precision == "day" for birth in births) > 1
     parts = _parts(group, linking) if clash else [group]
     care = care_status(group, social_care)
     return tuple(
-        YoungPerson(_reference(part, clash, key), _anchor(part), part, group, births, care, clash)
-        for part in parts
+        YoungPerson(_reference(part, clash, key), _anchor(part), part, group, births, care, clash) for part in parts
     )
 
 
@@ -91,9 +88,7 @@ def _parts(group: Group, linking: Linking) -> list[Group]:
             merged = home[a] | home[b]
             home.update(dict.fromkeys(merged, merged))
     distinct = {id(part): part for part in home.values()}.values()
-    return sorted(
-        (tuple(sorted(part, key=lambda e: e.key)) for part in distinct), key=lambda part: part[0].key
-    )
+    return sorted((tuple(sorted(part, key=lambda e: e.key)) for part in distinct), key=lambda part: part[0].key)
 
 
 def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
@@ -109,11 +104,7 @@ def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
 def _reference(part: Group, clash: bool, key: bytes) -> str:
     links = sorted({link for entry in part for link in entry.links}, key=link_order)
     full = sorted(
-        {
-            str(e.person.birth_date)
-            for e in part
-            if e.person.birth_date and e.person.birth_date.precision == "day"
-        }
+        {str(e.person.birth_date) for e in part if e.person.birth_date and e.person.birth_date.precision == "day"}
     )
     if links and not clash:
         return keyed_hash(key, links[0])
@@ -131,6 +122,24 @@ def _anchor(part: Sequence[Entry]) -> tuple[str, ...]:
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:
     """A reference that tells nothing without the key: the first 80 bits of HMAC-SHA-256, as hex."""
     return hmac.new(key, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def references(person: YoungPerson, key: bytes) -> frozenset[str]:
+    """Every reference under which a young person could have been shown, before or after identifiers joined.
+
+    In a clash other people of the group are only known by what is their own: the link with their own birth date.
+    """
+    links = {link for entry in person.entries for link in entry.links}
+    full = {
+        str(e.person.birth_date)
+        for e in person.entries
+        if e.person.birth_date and e.person.birth_date.precision == "day"
+    }
+    known = {person.reference, *(keyed_hash(key, (*link, birth)) for link in links for birth in full)}
+    known.update(keyed_hash(key, (*entry.event.record, str(entry.place))) for entry in person.entries)
+    if not person.clash:
+        known.update(keyed_hash(key, link) for link in links)
+    return frozenset(known)
 
 
 def reference_of(key: bytes, scheme: str, value: str) -> str:

@@ -10,7 +10,7 @@ from shield_shared.events import Event
 from shield_shared.london import london_date
 from shield_shared.parts import Person
 from shield_shared.people import OLDEST, BirthDate, Span, births_of
-from shield_shared.policy import PolicyFile
+from shield_shared.policy_file import PolicyFile
 
 PRECISIONS = ("day", "month", "year")
 
@@ -31,9 +31,7 @@ def event_day(event: Event) -> date:
     return london_date(min(event.occurred, event.received))
 
 
-def possible_ages(
-    births: Iterable[BirthDate], stated: Sequence[Person], day: date
-) -> tuple[AgeEvidence, ...]:
+def possible_ages(births: Iterable[BirthDate], stated: Sequence[Person], day: date) -> tuple[AgeEvidence, ...]:
     """The kept pieces of age evidence for an event on `day`, from most to least precise.
 
     `births` are stated by any live event about anyone in the group, `stated` are this event's entries of the young
@@ -45,14 +43,10 @@ def possible_ages(
     return tuple(kept)
 
 
-def _by_precision(
-    births: tuple[BirthDate, ...], stated: Sequence[Person], day: date
-) -> Iterable[list[AgeEvidence]]:
+def _by_precision(births: tuple[BirthDate, ...], stated: Sequence[Person], day: date) -> Iterable[list[AgeEvidence]]:
     for precision in PRECISIONS:
         found = ((birth, birth.age_on(day)) for birth in births if birth.precision == precision)
-        yield [
-            AgeEvidence(span, birth.first, min(birth.last, day)) for birth, span in found if span is not None
-        ]
+        yield [AgeEvidence(span, birth.first, min(birth.last, day)) for birth, span in found if span is not None]
     yield [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None]
     yield [_allowed(span, day) for p in stated if (span := _range(p)) is not None]
 

@@ -6,12 +6,15 @@ late arrival end at the same decision.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, Missing
+from shield_shared.identity import Entry
 from shield_shared.london import london_date
 from shield_shared.people import Role
 from shield_triage.rule import Evidence
@@ -26,63 +29,98 @@ class Dated:
     event: Event
 
 
-def best_window(own: Dated, others: Iterable[Dated], within_days: int) -> Evidence:
+class Diary:
+    """Dated things by day, so that a window is looked up and not searched for."""
+
+    def __init__(self, things: Iterable[Dated]) -> None:
+        self._things = sorted(things, key=lambda thing: (thing.day, thing.event.key))
+        self._days = [thing.day for thing in self._things]
+
+    def between(self, first: date, last: date) -> Sequence[Dated]:
+        """What lies on the days from `first` to `last`, both included."""
+        return self._things[bisect_left(self._days, first) : bisect_right(self._days, last)]
+
+
+def best_window(own: Dated, diary: Diary, within_days: int) -> Evidence:
     """The most different things in any window of `within_days` that holds `own`, with the events that tell of them."""
-    near = [other for other in others if abs((other.day - own.day).days) <= within_days]
-    starts = {other.day for other in near if other.day <= own.day} | {own.day}
-    windows = ([d for d in near if 0 <= (d.day - start).days <= within_days] for start in sorted(starts))
-    best = max(windows, key=lambda window: len({own.counted_as} | {d.counted_as for d in window}))
-    one_each = {d.counted_as: d for d in sorted(best, key=lambda d: d.event.key, reverse=True)} | {
-        own.counted_as: own
-    }
-    told = sorted(one_each.values(), key=lambda d: (d.day, d.event.key))
-    return Evidence(len(told), tuple(d.event.id for d in told))
+    span = timedelta(days=within_days)
+    near = diary.between(own.day - span, own.day + span)
+    starts = {thing.day for thing in near if thing.day <= own.day} | {own.day}
+    windows = ([thing for thing in near if start <= thing.day <= start + span] for start in sorted(starts))
+    best = max(windows, key=lambda window: len({own.counted_as} | {thing.counted_as for thing in window}))
+    one_each = {thing.counted_as: thing for thing in reversed(best)} | {own.counted_as: own}
+    told = sorted(one_each.values(), key=lambda thing: (thing.day, thing.event.key))
+    return Evidence(len(told), tuple(thing.event.id for thing in told))
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHistory:
-    """The history of one group for one meeting, seen from one appearance of one of its young people.
+class GroupDiaries:
+    """What one group's rules that look back count, for one meeting.
 
     `admitted` are the events that name the group and that a rule admits to the meeting, whatever the scope says.
     """
 
+    def __init__(
+        self, people: Sequence[YoungPerson], admitted: Collection[Event], occurrence: Callable[[Event], Hashable]
+    ) -> None:
+        self.occurrence = occurrence
+        self._people = people
+        self._admitted = admitted
+
+    @cached_property
+    def episodes(self) -> Diary:
+        """The different episodes, by the day of their `from`."""
+        found = (
+            episode(person, entry.event) for person in self._people for entry in person.entries if _is_missing(entry)
+        )
+        return Diary(found)
+
+    @cached_property
+    def occurrences(self) -> Diary:
+        """The admitted events, counted by occurrence, by the day on which they occurred."""
+        return Diary(Dated(self.occurrence(event), london_date(event.occurred), event) for event in self._admitted)
+
+    @cached_property
+    def roles(self) -> Diary:
+        """The roles that people of the group have in admitted events, by the day on which they occurred."""
+        entries = [entry for entry in self._people[0].group if entry.event in self._admitted] if self._people else []
+        return Diary(Dated(e.person.role, london_date(e.event.occurred), e.event) for e in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The history of a group as one appearance of one of its young people sees it (`shield_triage.rule.History`)."""
+
+    diaries: GroupDiaries
     person: YoungPerson
     role: Role
-    people: tuple[YoungPerson, ...]
-    admitted: Collection[Event]
-    occurrence: Callable[[Event], Hashable]
 
     def episodes(self, event: Event, within_days: int) -> Evidence:
         """The different episodes of the group whose `from` dates lie together with this update's."""
-        return best_window(_episode(self.person, event), self._all_episodes(), within_days)
+        return best_window(episode(self.person, event), self.diaries.episodes, within_days)
 
-    def _all_episodes(self) -> Iterable[Dated]:
-        for person in self.people:
-            for entry in person.entries:
-                if isinstance(entry.event.data, Missing):
-                    yield _episode(person, entry.event)
-
-    def occurrences(self, event: Event, within_days: int) -> Evidence:
+    def occurrences(self, event: Event, meeting: str, within_days: int) -> Evidence:
         """The different occurrences, among events admitted to the meeting, that lie together with this event."""
-        return best_window(self._dated(event), map(self._dated, self.admitted), within_days)
+        own = Dated(self.diaries.occurrence(event), london_date(event.occurred), event)
+        return best_window(own, self.diaries.occurrences, within_days)
 
-    def _dated(self, event: Event) -> Dated:
-        return Dated(self.occurrence(event), london_date(event.occurred), event)
-
-    def roles(self, event: Event, roles: frozenset[str], within_days: int) -> Evidence:
+    def roles(self, event: Event, meeting: str, roles: frozenset[str], within_days: int) -> Evidence:
         """The different roles among `roles` of the group in admitted events close to this one, its own included."""
         if self.role not in roles:
             return Evidence(0, ())
         own = Dated(self.role, london_date(event.occurred), event)
-        return best_window(own, self._in_roles(roles), within_days)
+        among = Diary(thing for thing in self._around(own, within_days) if thing.counted_as in roles)
+        return best_window(own, among, within_days)
 
-    def _in_roles(self, roles: frozenset[str]) -> Iterable[Dated]:
-        admitted = frozenset(self.admitted)
-        for entry in self.person.group:
-            if entry.event in admitted and entry.person.role in roles:
-                yield Dated(entry.person.role, london_date(entry.event.occurred), entry.event)
+    def _around(self, own: Dated, within_days: int) -> Sequence[Dated]:
+        span = timedelta(days=within_days)
+        return self.diaries.roles.between(own.day - span, own.day + span)
 
 
-def _episode(person: YoungPerson, update: Event) -> Dated:
+def episode(person: YoungPerson, update: Event) -> Dated:
+    """The episode that an update about a young person belongs to."""
     assert isinstance(update.data, Missing)
     return Dated((person.reference, update.data.from_), london_date(update.data.from_), update)
+
+
+def _is_missing(entry: Entry) -> bool:
+    return isinstance(entry.event.data, Missing)

@@ -1,0 +1,158 @@
+"""A file run: read the files, keep what came in the store, replay it, write each sitting's agenda.
+
+A run is a pure function of its files, of what commands have recorded in its store, and of policy: done again, or
+killed and done again, it leaves the same output.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from shield_briefing.agenda import Policies
+from shield_briefing.audience import for_audience
+from shield_briefing.meeting import MeetingType, Sitting
+from shield_briefing.render import render_html, render_text
+from shield_briefing.seal import agenda_bytes
+from shield_briefing.shape import Agenda
+from shield_briefing.store import MadeAgenda
+from shield_ingest.files import load_feed
+from shield_run.house import House
+from shield_run.inputs import Input, Reader, run_id
+from shield_run.outputs import Outputs, open_outputs
+from shield_run.replay import History, Replay, recorded_sittings
+from shield_run.stores import Store, beside, open_store
+from shield_shared.errors import RejectedError, UsageError
+from shield_shared.settings import Settings
+from shield_triage.linking import references
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run was asked for; `last` None: the one sitting of `first`."""
+
+    files: tuple[Path, ...]
+    meetings: tuple[str, ...]
+    first: date
+    last: date | None
+    feed: str | None
+    audience: str
+    formats: tuple[str, ...]
+    cancelled: frozenset[date]
+    out: Path
+    store: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did."""
+
+    agendas: int
+    events: int
+    held: Counter[tuple[str, str]]
+    out: Path
+
+    def sentences(self) -> Iterator[str]:
+        """What to tell on standard error: what was made, and what waits for a person."""
+        yield f"{self.agendas} agenda{'s' * (self.agendas != 1)} from {self.events} events in {self.out}"
+        total = self.held.total()
+        if total:
+            told = ", ".join(f"{n} {kind} from {agency}" for (agency, kind), n in sorted(self.held.items()))
+            yield f"{total} held message{'s' * (total != 1)} for a person to see ({told}): {self.out / 'held.jsonl'}"
+
+
+def run(request: Request, house: House, settings: Settings) -> Result:
+    """Do a whole run; raises UsageError, RejectedError, UnavailableError and PolicyError with plain sentences."""
+    meetings = [_meeting(house, name) for name in request.meetings]
+    check_audience(house, request.audience)
+    last = request.last if request.last is not None else request.first
+    for meeting in meetings:
+        _check_dates(house, meeting, request, last)
+    feed = load_feed(request.feed, settings.policy_dir) if request.feed else None
+    with open_outputs(request.out) as outputs, open_store(request.store or beside(request.out)) as store:
+        given = Reader(house, store).read(request.files, feed)
+        outputs.write_held(given.held)
+        if given.messages == len(given.unreadable):
+            raise RejectedError("Nothing in the files could be read as an event: see held.jsonl for each place and fault.")
+        store.save_run(run_id(request.files, request.feed), given.batch.events, given.held)
+        store.keep_rule_book(house.rules.fingerprint, house.rules.content)
+        replay = _replay(house, given, request, settings, meetings)
+        made = _write(replay.agendas(meetings, request.first, last), request, house, outputs, store)
+    held = Counter((message.agency, message.type) for message in given.held)
+    return Result(made, len(given.batch.events), held, request.out)
+
+
+def _meeting(house: House, name: str) -> MeetingType:
+    if name not in house.meetings:
+        raise UsageError(f"There is no meeting of this id: expected one of {', '.join(sorted(house.meetings))}.")
+    return house.meetings[name]
+
+
+def check_audience(house: House, audience: str) -> None:
+    """Raise UsageError for an audience that there is none of."""
+    if audience != "chair" and audience not in house.agencies:
+        raise UsageError(f"There is no such audience: expected chair or one of {', '.join(sorted(house.agencies))}.")
+
+
+def _check_dates(house: House, meeting: MeetingType, request: Request, last: date) -> None:
+    if last < request.first:
+        raise UsageError("--to: expected a date not before --at.")
+    if request.last is None:
+        house.calendar.required(meeting, request.first)
+        if request.first in request.cancelled:
+            raise UsageError(f"The sitting of {meeting.id} on {request.first} is named as cancelled: it has no agenda.")
+    elif not any(house.calendar.between(meeting, request.first, last)):
+        house.calendar.required(meeting, request.first)
+
+
+def _replay(
+    house: House, given: Input, request: Request, settings: Settings, meetings: Sequence[MeetingType]
+) -> Replay:
+    wanted = {meeting.id: meeting for meeting in meetings}
+    events = given.batch.events
+    policies = Policies(house.agencies, house.rules.fingerprint, house.signposts, settings.notices)
+    duplicates = [reading.received for reading in given.batch.duplicates if reading.received is not None]
+    return Replay(
+        fold=house.fold(wanted, settings.key),
+        calendar=house.calendar,
+        policies=policies,
+        references=partial(references, key=settings.key),
+        history=History(events, duplicates, given.held),
+        recorded=recorded_sittings(events),
+        cancelled={(meeting, day) for meeting in wanted for day in request.cancelled},
+    )
+
+
+def _write(
+    agendas: Iterator[tuple[Sitting, Agenda]], request: Request, house: House, outputs: Outputs, store: Store
+) -> int:
+    count = 0
+    for sitting, agenda in agendas:
+        shown = for_audience(agenda, request.audience, house.agencies)
+        contents = {name: rendered(shown, name) for name in request.formats}
+        paths = outputs.write_agenda(sitting.meeting, sitting.date, request.audience, contents)
+        store.made(
+            MadeAgenda(
+                meeting=sitting.meeting,
+                sitting=sitting.date,
+                audience=request.audience,
+                content_hash=shown["content_hash"],
+                rule_book=shown["rule_book"],
+                files=tuple(str(path.relative_to(outputs.folder)) for path in paths),
+            )
+        )
+        count += 1
+    return count
+
+
+def rendered(agenda: Agenda, form: str) -> bytes:
+    """An agenda in one format."""
+    if form == "html":
+        return render_html(agenda).encode()
+    if form == "txt":
+        return render_text(agenda).encode()
+    return agenda_bytes(agenda)
