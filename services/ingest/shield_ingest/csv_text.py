@@ -68,7 +68,8 @@ def _next_record(reader: Iterator[list[str]], source: _Lines, number: int, width
     except csv.Error:
         source.put_back()
         return Record(number, source.taken[0], (), _QUOTE_FAULT)
-    fault = _fault(cells, width)
+    # Python takes a quote amid an unquoted field for a letter; here it may be the tail of a field that was cut in two.
+    fault = _QUOTE_FAULT if "".join(source.taken).count('"') % 2 else _fault(cells, width)
     if fault is not None:
         source.put_back()
     return Record(number, "".join(source.taken), cells, fault)

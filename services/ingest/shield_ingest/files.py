@@ -75,8 +75,8 @@ def _check(path: Path) -> None:
 def _lines(path: Path, newline: str | None) -> Iterator[str]:
     """The lines of a file; bytes that are no text become lone surrogates, which nothing takes for text."""
     try:
-        with path.open("rb") as stream:
-            yield from _text(stream, newline)
+        with path.open("rb") as stream, _text(stream, newline) as text:
+            yield from text
     except UnicodeDecodeError:
         # UTF-16 that is broken: nobody can tell what follows, so one line that no encoding has stands for the rest.
         yield "\udc81"
