@@ -1,4 +1,4 @@
-"""JSON is read strictly: what others would refuse, or read otherwise, is refused with a sentence that repeats nothing."""
+"""JSON is read strictly: what others would refuse, or read otherwise, is refused in a sentence that repeats nothing."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
+def _refusal(text: str) -> NotJsonError | None:
+    try:
+        read_json(text)
+    except NotJsonError as error:
+        return error
+    return None
+
+
 @pytest.mark.parametrize("path", sorted(SUITE.glob("y_*.json")), ids=lambda path: path.name)
 def test_what_is_json_is_read_but_for_a_key_twice(path: Path) -> None:
     if path.name in TWICE:
@@ -49,11 +57,9 @@ def test_what_was_written_is_read_back(value: Any) -> None:
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        read_json(text)
-    except NotJsonError as error:
-        assert str(error).startswith("not JSON: expected ")
-        assert error.at is None or 0 <= error.at <= len(text)
+    error = _refusal(text)
+    assert error is None or str(error).startswith("not JSON: expected ")
+    assert error is None or error.at is None or 0 <= error.at <= len(text)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class HeldRowError(RejectedError):
     """A row that cannot become an event; `faults` has every column at fault."""
 
     def __init__(self, faults: Sequence[CellError]) -> None:
-        super().__init__("; ".join(str(fault) for fault in faults))
+        super().__init__("; ".join(dict.fromkeys(map(str, faults))))
         self.faults = tuple(faults)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
@@ -20,6 +20,8 @@ from shield_shared.people import Role
 from shield_shared.policy_file import Filled, PolicyFile, PolicyId
 
 Read = Literal["constant", "words", "bands", "text", "number", "moment", "day", "flag"]
+
+Some = TypeVar("Some", tuple[Any, ...], dict[str, Any], None)
 
 #: For each way of reading, the keys that it needs and those that it may have besides.
 _KEYS: dict[Read, tuple[frozenset[str], frozenset[str]]] = {
@@ -54,6 +56,13 @@ def _zone(text: str) -> str:
     return text
 
 
+def _some(values: Some) -> Some:
+    # Not min_length: where a member is at fault, that would call the list empty as well.
+    if not values:
+        raise ValueError("expected at least one")
+    return values
+
+
 DateFormat = Annotated[Filled, AfterValidator(_format)]
 Zone = Annotated[Filled, AfterValidator(_zone)]
 
@@ -68,8 +77,8 @@ class Condition(Part):
     """What one column of a row must say: one of some words, none of some words, anything at all, or nothing."""
 
     column: Filled
-    is_: Annotated[tuple[str, ...] | None, Field(alias="is", min_length=1)] = None
-    is_not: Annotated[tuple[str, ...] | None, Field(min_length=1)] = None
+    is_: Annotated[tuple[str, ...] | None, Field(alias="is"), AfterValidator(_some)] = None
+    is_not: Annotated[tuple[str, ...] | None, AfterValidator(_some)] = None
     filled: StrictBool | None = None
 
     @model_validator(mode="after")
@@ -112,12 +121,12 @@ class Mapping(Part):
     read: Read
     value: str | None = None
     column: Filled | None = None
-    columns: Annotated[tuple[Filled, ...] | None, Field(min_length=1)] = None
-    words: Annotated[dict[str, str | StrictBool] | None, Field(min_length=1)] = None
+    columns: Annotated[tuple[Filled, ...] | None, AfterValidator(_some)] = None
+    words: Annotated[dict[str, str | StrictBool] | None, AfterValidator(_some)] = None
     otherwise: str | None = None
-    prefer: Annotated[tuple[str, ...] | None, Field(min_length=1)] = None
-    bands: Annotated[dict[str, Band] | None, Field(min_length=1)] = None
-    formats: Annotated[tuple[DateFormat, ...] | None, Field(min_length=1)] = None
+    prefer: Annotated[tuple[str, ...] | None, AfterValidator(_some)] = None
+    bands: Annotated[dict[str, Band] | None, AfterValidator(_some)] = None
+    formats: Annotated[tuple[DateFormat, ...] | None, AfterValidator(_some)] = None
     zone: Zone | None = None
     low: float | None = None
     high: float | None = None
@@ -186,7 +195,7 @@ class Example(Part):
     """
 
     name: Filled
-    rows: Annotated[tuple[dict[str, str], ...], Field(min_length=1)]
+    rows: Annotated[tuple[dict[str, str], ...], AfterValidator(_some)]
     expect: dict[str, Any] = {}
     absent: tuple[Filled, ...] = ()
     warned: tuple[Filled, ...] = ()
@@ -199,17 +208,17 @@ class Feed(PolicyFile):
     agency: PolicyId
     type: Filled
     format: Literal["csv", "json"]
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    delimiter: Literal[",", ";", "\t", "|"] = ","
     fallback_encoding: Literal["windows-1252"] | None = None
     blank: tuple[str, ...] = ()
     ignored: tuple[Filled, ...] = ()
     group_by: Filled | None = None
     time: Mapping
-    fields: Annotated[tuple[FieldMapping, ...], Field(alias="field", min_length=1)]
+    fields: Annotated[tuple[FieldMapping, ...], Field(alias="field"), AfterValidator(_some)]
     members: Annotated[tuple[Member, ...], Field(alias="member")] = ()
     summary: tuple[SummaryPart, ...] = ()
     people: Annotated[tuple[PersonMapping, ...], Field(alias="person")] = ()
-    examples: Annotated[tuple[Example, ...], Field(alias="example", min_length=1)]
+    examples: Annotated[tuple[Example, ...], Field(alias="example"), AfterValidator(_some)]
 
     @model_validator(mode="after")
     def _names_what_there_is(self) -> Feed:
