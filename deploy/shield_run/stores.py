@@ -16,8 +16,9 @@ from shield_shared.database import PATIENCE, check_sound, open_sqlite, transacti
 class Store(IngestStore, BriefingStore):
     """What each service keeps, in one file."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine) -> None:
         """Make the tables, or check that the file is sound and of this version."""
+        self.path, self.engine = path, engine
         with transaction(engine) as connection:
             check_sound(connection)
         IngestStore.__init__(self, engine)
@@ -39,6 +40,6 @@ def open_store(path: Path, patience: float = PATIENCE) -> Iterator[Store]:
     """
     engine = open_sqlite(path, patience)
     try:
-        yield Store(engine)
+        yield Store(path, engine)
     finally:
         engine.dispose()

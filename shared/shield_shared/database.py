@@ -92,9 +92,14 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
     Raises PolicyError or UnavailableError, which say nothing of the content of rows.
     """
+    with _explaining(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _explaining(engine: Engine) -> Iterator[None]:
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except DBAPIError as error:
         told = _told(error.orig, engine.url.database or "")
         if told is None:
@@ -153,6 +158,12 @@ def prepare(connection: Connection, owner: str, version: int, tables: MetaData) 
         raise _refusal(store, f"expected a store of version {version}, found one of version {found}. {_REMEDY}")
 
 
+def vacuum(engine: Engine) -> None:
+    """Write an SQLite file anew, so that nothing is left in it of what was deleted; raises as `transaction` does."""
+    with _explaining(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
+
+
 def insert_once(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row that repeats a key which is there has no effect."""
     _run(connection, _INSERTS[connection.dialect.name](table).on_conflict_do_nothing(), columns, rows)
@@ -169,7 +180,7 @@ def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequ
 def insert_found_once(
     connection: Connection, table: Table, columns: Sequence[str], found: Select[Any], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert what a query finds for each row, which has the query's one parameter; a repeated key has no effect."""
+    """Insert what a query finds for each row of its parameters, in their order; a repeated key has no effect."""
     insert = _INSERTS[connection.dialect.name](table).from_select(columns, found)
     _run(connection, insert.on_conflict_do_nothing(), list(found.compile().params), rows)
 

@@ -6,7 +6,7 @@ Making the same agenda again puts the same row in its place; a rule book is kept
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,12 +80,12 @@ class BriefingStore:
             for row in rows
         ]
 
-    def forget(self, removed: Sequence[MadeAgenda]) -> None:
-        """Forget agendas whose files are no more."""
+    def forget(self, removed: Iterable[tuple[str, date, str]]) -> None:
+        """Forget agendas whose files are no more, each by its meeting, sitting and audience."""
         with transaction(self._engine) as connection:
-            for one in removed:
-                key = (agendas.c.meeting == one.meeting, agendas.c.sitting == one.sitting.isoformat())
-                connection.execute(delete(agendas).where(*key, agendas.c.audience == one.audience))
+            for meeting, sitting, audience in removed:
+                key = (agendas.c.meeting == meeting, agendas.c.sitting == sitting.isoformat())
+                connection.execute(delete(agendas).where(*key, agendas.c.audience == audience))
 
     def keep_rule_book(self, fingerprint: str, content: str) -> None:
         """Keep the rules (canonical JSON) that this fingerprint stands for, once."""

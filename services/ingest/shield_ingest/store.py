@@ -6,7 +6,7 @@ Everything is inserted once, so that a repeat has no effect; what was purged doe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -24,16 +24,18 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     func,
     literal_column,
     select,
+    true,
     update,
-)
+)  # fmt: skip
 from sqlalchemy.engine import Connection, Engine
 
 from shield_ingest.intake import HeldMessage
 from shield_shared.canonical import canonical_json
-from shield_shared.database import insert_found_once, insert_once, prepare, transaction
+from shield_shared.database import insert_found_once, insert_once, prepare, put, transaction
 from shield_shared.errors import UsageError
 from shield_shared.events import Event
 from shield_shared.faults import Fault
@@ -42,63 +44,69 @@ OWNER = "ingest"
 VERSION = 1
 TABLES = MetaData()
 
-#: How many rows a transaction takes in.
-BATCH = 10_000
+BATCH = 10_000  # rows a transaction takes in
 
 #: The run of the events that commands record, which every run over files reads besides its files.
 RECORDED = "recorded"
 
 HeldStatus = Literal["held", "released", "discarded"]
 
-runs = Table(
-    "runs", TABLES, Column("number", Integer, primary_key=True), Column("run", Text, nullable=False, unique=True)
-)
+
+def _text(*names: str, nullable: bool = False) -> list[Column[str]]:
+    return [Column(name, Text, nullable=nullable) for name in names]
+
+
+runs = Table("runs", TABLES, Column("number", Integer, primary_key=True), Column("run", Text, unique=True))
 events = Table(
     "events",
     TABLES,
     Column("number", Integer, primary_key=True),
     Column("digest", LargeBinary, nullable=False, unique=True),
-    Column("source", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("subject", Text),
-    Column("time", Text, nullable=False),
-    Column("received", Text, nullable=False),
+    *_text("source", "id", "type"),
+    *_text("subject", nullable=True),
+    *_text("time", "received"),
     Column("text", LargeBinary, nullable=False),
 )
 run_events = Table(
     "run_events",
     TABLES,
-    Column("run", ForeignKey("runs.number"), primary_key=True),
     Column("event", ForeignKey("events.number"), primary_key=True),
+    Column("run", ForeignKey("runs.number"), primary_key=True),
     sqlite_with_rowid=False,
 )
 held_messages = Table(
     "held_messages",
     TABLES,
     Column("key", Text, primary_key=True),
-    Column("agency", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("source", Text),
-    Column("id", Text),
-    Column("received", Text),
-    Column("faults", Text, nullable=False),
+    *_text("agency", "type", "faults", "status"),
+    *_text("source", "id", "received", "file", "reason", "by", nullable=True),
     Column("text", LargeBinary),
-    Column("file", Text),
     Column("position", Integer),
-    Column("status", Text, nullable=False),
-    Column("reason", Text),
-    Column("by", Text),
     Column("stored", Text, nullable=False, server_default=func.now()),
 )
 tombstones = Table(
-    "tombstones", TABLES, Column("digest", LargeBinary, primary_key=True), Column("replacement", LargeBinary)
+    "tombstones",
+    TABLES,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("replacement", LargeBinary, index=True),
 )
 
 _EVENT_COLUMNS = ("digest", "source", "id", "type", "subject", "time", "received", "text")
 _HELD_COLUMNS = (
     "key", "agency", "type", "source", "id", "received", "faults", "text", "file", "position", "status",
 )  # fmt: skip
+
+_old, _new = events.alias(), events.alias()
+_number_of_old = select(events.c.number).where(events.c.digest == bindparam("old")).scalar_subquery()
+_RUNS_OF_OLD = (
+    select(_new.c.number, run_events.c.run)
+    .join_from(run_events, _old, run_events.c.event == _old.c.number)
+    .join(_new, true())
+    .where(_old.c.digest == bindparam("old"), _new.c.digest == bindparam("new"))
+)
+_POINT_ON = update(tombstones).where(tombstones.c.replacement == bindparam("old")).values(replacement=bindparam("new"))
+_LEAVE_RUNS = delete(run_events).where(run_events.c.event == _number_of_old)
+_DELETE = delete(events).where(events.c.digest == bindparam("old"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +142,10 @@ class IngestStore:
             with transaction(self._engine) as connection:
                 insert_once(connection, events, _EVENT_COLUMNS, rows)
                 _join(connection, run, [row[0] for row in rows])
-        for messages in _batches(m for m in held if m.text is None or digest_of(m.text) not in purged):
+        for messages in _batches(held):
+            kept = [row for m in messages if bytes.fromhex((row := _held_row(run, m))[0]) not in purged]
             with transaction(self._engine) as connection:
-                insert_once(connection, held_messages, _HELD_COLUMNS, [_held_row(run, m) for m in messages])
+                insert_once(connection, held_messages, _HELD_COLUMNS, kept)
 
     def record(self, event: Event) -> None:
         """Keep an event that a command records, for every run from now on."""
@@ -196,6 +205,36 @@ class IngestStore:
         with transaction(self._engine) as connection:
             return {row.digest: row.text for row in connection.execute(query)}
 
+    def erase(self, erased: Mapping[bytes, Event | None]) -> None:
+        """Delete events by digest, each leaving a tombstone, and put in its place what is left of it, if anything."""
+        if not erased:
+            return
+        left = sorted(_event_row(event) for event in erased.values() if event is not None)
+        stones = [(digest, digest_of(event.text) if event is not None else None) for digest, event in erased.items()]
+        pairs = [{"old": old, "new": new} for old, new in stones]
+        with transaction(self._engine) as connection:
+            insert_once(connection, events, _EVENT_COLUMNS, left)
+            insert_found_once(connection, run_events, ("event", "run"), _RUNS_OF_OLD, stones)
+            for statement in (_POINT_ON, _LEAVE_RUNS, _DELETE):
+                connection.execute(statement, pairs)
+            put(connection, tombstones, ("digest", "replacement"), stones)
+
+    def empty_held(self, keys: Iterable[str]) -> None:
+        """Take away what held messages say, and who says it; that they are held, and why, stays."""
+        nothing = dict.fromkeys(("text", "source", "id", "file", "reason"))
+        with transaction(self._engine) as connection:
+            for key in keys:
+                connection.execute(update(held_messages).where(held_messages.c.key == key), nothing)
+
+    def erase_held(self, before: datetime) -> int:
+        """Delete held messages received (else stored) before a moment, each leaving a tombstone; returns how many."""
+        old = func.coalesce(held_messages.c.received, held_messages.c.stored) < moment_text(before)
+        with transaction(self._engine) as connection:
+            keys = list(connection.execute(select(held_messages.c.key).where(old)).scalars())
+            insert_once(connection, tombstones, ("digest",), [(bytes.fromhex(key),) for key in keys])
+            connection.execute(delete(held_messages).where(old))
+        return len(keys)
+
 
 def _batches(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
     waiting = iter(rows)
@@ -207,8 +246,8 @@ def _join(connection: Connection, run: str, digests: Sequence[bytes]) -> None:
     """Note which run the events came with."""
     insert_once(connection, runs, ("run",), [(run,)])
     number = connection.execute(select(runs.c.number).where(runs.c.run == run)).scalar_one()
-    found = select(literal_column(str(number)), events.c.number).where(events.c.digest == bindparam("digest"))
-    insert_found_once(connection, run_events, ("run", "event"), found, [(digest,) for digest in digests])
+    found = select(events.c.number, literal_column(str(number))).where(events.c.digest == bindparam("digest"))
+    insert_found_once(connection, run_events, ("event", "run"), found, [(digest,) for digest in digests])
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:

@@ -1,0 +1,140 @@
+"""Removes a young person, or all that is past its time, from a store and its output folder, and proves it.
+
+Files go first, then rows in one transaction, then the store is written anew: killed at any moment and done again, it
+ends the same. What was purged does not come back when the same files are run again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from shield_ingest.retention import Limits
+from shield_ingest.store import HeldRow, digest_of
+from shield_run.erasure import Erased, past_their_time, without_person
+from shield_run.outputs import Outputs
+from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
+from shield_run.stores import Store
+from shield_run.traces import full_name, occurrences, traces_of
+from shield_run.whose import Whole, whose
+from shield_shared.database import vacuum
+from shield_shared.errors import RejectedError, UsageError
+from shield_shared.events import AGENCY_PREFIX, Event
+from shield_shared.london import london_date
+from shield_shared.policy import Agency
+from shield_shared.reading import Reading, read_event
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was removed: events (with what is left of each), agendas, held messages; `sharing` bear the same name."""
+
+    events: Erased
+    agendas: list[AgendaKey]
+    held: int
+    sharing: int
+    proof: str
+
+    def sentences(self) -> Iterator[str]:
+        """What a person is told, without anything of the young person."""
+        left = sum(rest is not None for rest in self.events.values())
+        yield f"Events: {len(self.events) - left} removed, {left} kept for the others whom they name."
+        yield f"Agendas: {len(self.agendas)} removed{', to be compiled again:' if self.agendas else '.'}"
+        yield from (f"  {agenda}" for agenda in self.agendas)
+        yield f"Held messages: {self.held} emptied or removed."
+        if self.sharing:
+            yield f"Left alone: {self.sharing} entries of other young people who bear the same full name."
+        yield self.proof
+
+
+@dataclass(frozen=True, slots=True)
+class Purger:
+    """A store and an output folder with the policy by which events are read; `key` makes references."""
+
+    store: Store
+    outputs: Outputs
+    agencies: Mapping[str, Agency]
+    meetings: Collection[str]
+    key: bytes
+
+    def young_person(self, reference: str) -> Purged:
+        """Remove one young person; raises UsageError where there is none, RejectedError where a trace is left."""
+        whole, unread = self._whole()
+        found = whose(reference, whole)
+        if found is None:
+            raise UsageError(f"No young person is known here by the reference {reference}: nothing was removed.")
+        others = [entry for entry in whole.all_entries() if entry not in found.own]
+        traces = traces_of(found.own, others, found.references)
+        forms = traces.forms()
+        removed = self._remove_agendas(lambda _, files: tells(files, traces.forms_in_agendas()))
+        clean_held(self.outputs.folder, forms)
+        erased = without_person(found, whole, forms, self._read)
+        erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
+        self.store.erase(erased)
+        emptied = self._empty_held(forms)
+        vacuum(self.store.engine)
+        names = {full_name(entry) for entry in found.own} - {None}
+        sharing = sum(full_name(entry) in names for entry in others)
+        return Purged(erased, removed, emptied, sharing, self._searched(forms))
+
+    def past(self, limits: Limits) -> Purged:
+        """Remove events, agendas and held messages that are past their time."""
+        removed = self._remove_agendas(lambda agenda, _: agenda.sitting < limits.agendas)
+        drop_held(self.outputs.folder, london_date(limits.held).isoformat())
+        erased = past_their_time(self._whole()[0], limits.events)
+        self.store.erase(erased)
+        emptied = self.store.erase_held(limits.held)
+        vacuum(self.store.engine)
+        return Purged(erased, removed, emptied, 0, self._looked_again(limits))
+
+    def _whole(self) -> tuple[Whole, dict[bytes, bytes]]:
+        """All events, and by digest the texts of those that policy no longer lets through."""
+        events: list[Event] = []
+        unread: dict[bytes, bytes] = {}
+        for text, received in self.store.accepted():
+            event = self._read(text, received).event
+            if event is not None:
+                events.append(event)
+            else:
+                unread[digest_of(text)] = text
+        issues = {AGENCY_PREFIX + agency.id: frozenset(agency.issues) for agency in self.agencies.values()}
+        return Whole.of(events, issues, self.key), unread
+
+    def _read(self, text: bytes, received: datetime) -> Reading:
+        return read_event(json.loads(text), self.agencies, self.meetings, received)
+
+    def _remove_agendas(self, goes: Callable[[AgendaKey, list[Path]], bool]) -> list[AgendaKey]:
+        gone = {agenda: files for agenda, files in agendas(self.outputs.folder).items() if goes(agenda, files)}
+        remove(path for files in gone.values() for path in files)
+        self.store.forget(gone)
+        return sorted(gone)
+
+    def _empty_held(self, forms: Collection[bytes]) -> int:
+        rows = self.store.held(None)
+        told = [row.key for row in rows if any(occurrences(text, forms) for text in _texts(row))]
+        self.store.empty_held(told)
+        return len(told)
+
+    def _searched(self, forms: Collection[bytes]) -> str:
+        found = search(self.outputs.folder, self.store.path, forms)
+        if found.found:
+            names = ", ".join(str(path) for path in found.found)
+            raise RejectedError(f"Of {found.files} files searched these still tell of the young person: {names}.")
+        return f"Searched {found.files} files, the store among them: 0 occurrences."
+
+    def _looked_again(self, limits: Limits) -> str:
+        events = len(past_their_time(self._whole()[0], limits.events))
+        late = sum(agenda.sitting < limits.agendas for agenda in agendas(self.outputs.folder))
+        held = self.store.erase_held(limits.held)
+        return f"Looked again: {events} events, {late} agendas and {held} held messages are past their time."
+
+
+def _texts(row: HeldRow) -> Iterator[bytes]:
+    """All that a held message says, its content and what is told of it."""
+    message = row.message
+    yield message.text or b""
+    for told in (message.source, message.id, message.file, row.reason):
+        yield (told or "").encode()

@@ -1,0 +1,119 @@
+"""Which entries of all events ever received are one young person's, live or not: whom a purge is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from shield_shared.decisions import YoungPerson
+from shield_shared.events import Event
+from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
+from shield_triage.linking import Linking, keyed_hash, references, young_people
+from shield_triage.records import RecordKey, Records
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Every event of a store with its entries, and the live ones linked."""
+
+    records: Records
+    entries: Mapping[Event, tuple[Entry, ...]]
+    linking: Linking
+    key: bytes
+
+    @classmethod
+    def of(cls, events: Iterable[Event], issues: Mapping[str, Collection[str]], key: bytes) -> Whole:
+        """Take all events in; `issues` gives the schemes that each source may verify."""
+        records, linking = Records(), Linking()
+        entries = {event: entries_of(event, issues) for event in events}
+        for event in entries:
+            records.add(event)
+        for record in records.versions:
+            for event in records.live(record):
+                linking.add(event, entries[event])
+        return cls(records, entries, linking, key)
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Every entry of every event."""
+        return (entry for entries in self.entries.values() for entry in entries)
+
+
+@dataclass(slots=True)
+class Whose:
+    """One young person: the references that may have been shown, and all entries that are theirs."""
+
+    references: frozenset[str]
+    own: dict[Entry, None] = field(default_factory=dict)
+
+    @property
+    def identifiers(self) -> frozenset[tuple[str, str]]:
+        """Scheme and value of every identifier that their entries state."""
+        return frozenset(pair for entry in self.own for pair in entry.identifiers)
+
+
+def whose(reference: str, whole: Whole) -> Whose | None:
+    """The young person shown under this reference, now or at any time before; None where there is none.
+
+    Versions that are no longer live are theirs where a verified identifier, or sameness within the record, says so:
+    a version that was corrected because it named somebody else stays that other young person's.
+    """
+    people = [p for p in _people(whole) if reference in references(p, whole.key)]
+    people = [p for p in people if p.reference == reference] or people
+    found = _of_people(people, whole) if people else _of_past(reference, whole)
+    if found is not None:
+        _add_unverified(found, whole)
+    return found
+
+
+def _people(whole: Whole) -> Iterator[YoungPerson]:
+    done: set[Entry] = set()
+    for entries in whole.linking.entries.values():
+        for entry in entries:
+            if entry not in done:
+                group = whole.linking.group_of(entry)
+                done.update(group)
+                yield from young_people(group, whole.linking, (), whole.key)
+
+
+def _of_people(people: list[YoungPerson], whole: Whole) -> Whose:
+    shown = frozenset[str]().union(*(references(person, whole.key) for person in people))
+    found = Whose(shown, {entry: None for person in people for entry in person.entries})
+    births = {entry.person.birth_date for entry in found.own} - {None} if any(p.clash for p in people) else None
+    by_record: dict[RecordKey, list[Entry]] = {}
+    for entry in found.own:
+        by_record.setdefault(entry.event.record, []).append(entry)
+    links = {link for entry in found.own for link in entry.links}
+    for entry in list(whole.all_entries()):
+        if entry.event in whole.linking.entries:
+            continue
+        linked = not links.isdisjoint(entry.links) and (births is None or entry.person.birth_date in births)
+        if linked or any(same_within_record(entry, own) for own in by_record.get(entry.event.record, ())):
+            found.own[entry] = None
+    return found
+
+
+def _of_past(reference: str, whole: Whole) -> Whose | None:
+    """Somebody whom only versions name that are no longer live."""
+    past = [entry for entry in whole.all_entries() if entry.event not in whole.linking.entries]
+    seeds = [entry for entry in past if reference in _shown(entry, whole.key)]
+    if not seeds:
+        return None
+    links: set[LinkKey] = {link for entry in seeds for link in entry.links}
+    own = [entry for entry in past if entry in seeds or not links.isdisjoint(entry.links)]
+    return Whose(frozenset(name for entry in own for name in _shown(entry, whole.key)), dict.fromkeys(own))
+
+
+def _shown(entry: Entry, key: bytes) -> Iterator[str]:
+    yield keyed_hash(key, (*entry.event.record, str(entry.place)))
+    for link in entry.links:
+        yield keyed_hash(key, link)
+        if entry.person.birth_date is not None:
+            yield keyed_hash(key, (*link, str(entry.person.birth_date)))
+
+
+def _add_unverified(found: Whose, whole: Whole) -> None:
+    """An entry with one of their identifiers, and none that is verified as anybody else's, can only be theirs."""
+    identifiers = found.identifiers
+    for entry in list(whole.all_entries()):
+        if not entry.links and not identifiers.isdisjoint(entry.identifiers):
+            found.own[entry] = None
