@@ -195,5 +195,6 @@ def _run(
     if not rows:
         return
     compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
+    assert compiled.positiontup in (None, list(columns)), "columns are in the order of their table"
     given: Any = list(rows) if compiled.positional else [dict(zip(columns, row, strict=True)) for row in rows]
     connection.exec_driver_sql(str(compiled), given)

@@ -93,7 +93,7 @@ tombstones = Table(
 
 _EVENT_COLUMNS = ("digest", "source", "id", "type", "subject", "time", "received", "text")
 _HELD_COLUMNS = (
-    "key", "agency", "type", "source", "id", "received", "faults", "text", "file", "position", "status",
+    "key", "agency", "type", "faults", "status", "source", "id", "received", "file", "text", "position",
 )  # fmt: skip
 
 _old, _new = events.alias(), events.alias()
@@ -271,9 +271,9 @@ def moment_text(moment: datetime) -> str:
 def _held_row(run: str, message: HeldMessage) -> tuple[Any, ...]:
     faults = canonical_json([asdict(fault) for fault in message.faults]).decode()
     received = moment_text(message.received) if message.received is not None else None
-    told = (message.agency, message.type, message.source, message.id, received, faults)
-    place = (message.file, message.position)
-    return (_held_key(run, message, [*told, *place]), *told, message.text, *place, "held")
+    told = (message.source, message.id, received, message.file)
+    key = _held_key(run, message, [message.agency, message.type, faults, *told, message.position])
+    return (key, message.agency, message.type, faults, "held", *told, message.text, message.position)
 
 
 def _held_key(run: str, message: HeldMessage, told: Sequence[object]) -> str:
