@@ -36,6 +36,8 @@ _BUSY = "the store is in use by another command. Nothing is lost: try again when
 _FULL = "the disk is full. Nothing that was stored is lost: make room and do the same again."
 _FAILED = "the store could not be read or written just now. Nothing that was stored is lost: try again."
 
+_WITHOUT_TRANSACTION = "AUTOCOMMIT"
+
 _versions = Table(
     "schema_versions", MetaData(), Column("owner", Text, primary_key=True), Column("version", Integer, nullable=False)
 )
@@ -83,7 +85,8 @@ def _set_up(connection: DBAPIConnection, _: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Writers queue from the start, so that none fails half way for having read what another has changed since."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("isolation_level") != _WITHOUT_TRANSACTION:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -160,7 +163,7 @@ def prepare(connection: Connection, owner: str, version: int, tables: MetaData) 
 
 def vacuum(engine: Engine) -> None:
     """Write an SQLite file anew, so that nothing is left in it of what was deleted; raises as `transaction` does."""
-    with _explaining(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with _explaining(engine), engine.connect().execution_options(isolation_level=_WITHOUT_TRANSACTION) as connection:
         connection.exec_driver_sql("VACUUM")
 
 
