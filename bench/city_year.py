@@ -58,14 +58,14 @@ class Year:
                 "data": data,
             }
 
-    def person(self, role: str, young: float) -> dict[str, Any]:
+    def person(self, role: str, young: float, known: float = 0.9) -> dict[str, Any]:
         """Somebody: young with the given chance, mostly known by identifier and birth date."""
         rng = self.rng
         child = rng.random() < young
         number = int(rng.expovariate(1 / 5000)) % 20000 if child else 20000 + rng.randrange(200_000)
         year = 2008 + number % 9 if child else 1950 + number % 55
         row: dict[str, Any] = {"role": role, "name": {"given": f"Given{number}", "family": f"Family{number % 997}"}}
-        if rng.random() < 0.9:
+        if rng.random() < known:
             row["identifiers"] = [{"scheme": "nhs", "value": nhs(number)}]
         if rng.random() < 0.85:
             row["birth_date"] = f"{year}-{1 + number % 12:02d}-{1 + number % 28:02d}"
@@ -94,7 +94,7 @@ class Year:
 
     def custody(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
         """A custody update."""
-        status = self.rng.choices(("detained", "bailed", "charged"), (1, 40, 40))[0]
+        status = self.rng.choices(("detained", "bailed", "charged"), (1, 200, 200))[0]
         data = self.common(moment) | {"status": status, "since": (moment - timedelta(hours=5)).isoformat(timespec="seconds")}
         data |= {"category": self.rng.choices(CATEGORIES, WEIGHTS)[0], "people": [self.person("suspect", 0.15)]}
         return "west-yorkshire-police", "custody.updated", data
@@ -105,7 +105,7 @@ class Year:
             since, person = self.away.pop(0)
             data: dict[str, Any] = {"status": "located", "to": moment.isoformat(timespec="seconds")}
         else:
-            since, person = moment - timedelta(hours=2), self.person("subject", 0.95)
+            since, person = moment - timedelta(hours=2), self.person("subject", 0.95, known=1)
             self.away.append((since, person))
             data = {"status": "missing", "risk": self.rng.choice(("low", "medium", "medium", "high"))}
         data |= {"from": since.isoformat(timespec="seconds"), "people": [person]}

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from shield_run.commands import run
+from shield_run.commands import check, compare, rules, run, validate
 from shield_shared.errors import ShieldError, UnavailableError
 from shield_shared.settings import read_settings
 
-COMMANDS: tuple[ModuleType, ...] = (run,)
+COMMANDS: tuple[ModuleType, ...] = (run, check, rules, compare, validate)
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands; each command module adds its own."""
-    top = argparse.ArgumentParser(prog="shield", description="Compiles the agendas of multi-agency safeguarding meetings.")
+    top = argparse.ArgumentParser(
+        prog="shield", description="Compiles the agendas of multi-agency safeguarding meetings."
+    )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in COMMANDS:
         name = module.__name__.rpartition(".")[2]

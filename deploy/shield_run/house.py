@@ -5,16 +5,19 @@ Every fault of every file is found in one pass and raised together as a PolicyEr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
 from shield_shared.errors import PolicyError
-from shield_shared.policy import Agency, PolicyFault, load_agencies, load_folder, load_single, policy_folder
+from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
+from shield_shared.policy_file import Agency
 from shield_triage.decide import Decider, Takes
 from shield_triage.history import Fold
-from shield_triage.rulebook import RuleBook, load_rules
+from shield_triage.rule_file import RuleFile
+from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
 
 SOURCE = "urn:agency:"
@@ -30,6 +33,13 @@ class House:
     scope: ScopePolicy
     calendar: Calendar
 
+    def overdue(self, today: date) -> Iterator[str]:
+        """A sentence for each policy file whose review is overdue; it still applies."""
+        rules = (rule.file for rule in self.rules.rules)
+        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope):
+            if policy.review_by < today:
+                yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
+
     def fold(self, meetings: Mapping[str, MeetingType], key: bytes) -> Fold:
         """An empty fold that decides for some meetings."""
         takes = tuple(Takes(m.id, m.assessments, m.open_episodes) for m in meetings.values())
@@ -43,19 +53,10 @@ def load_house(override: Path | None = None) -> House:
     agencies, faults = load_agencies(override)
     meetings, more = load_folder(policy_folder("meetings", override), MeetingType)
     faults += more
-    rules, more = load_rules(policy_folder("rules", override), sorted(meetings))
-    faults += more
+    rules, more = load_folder(policy_folder("rules", override), RuleFile)
+    faults += [*more, *meeting_faults(rules, meetings)]
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
     if faults or scope is None or holidays is None:
         raise PolicyError(faults)
-    return House(agencies, meetings, rules, scope, Calendar(holidays))
-
-
-def faults_of(override: Path | None) -> tuple[PolicyFault, ...]:
-    """Every fault of a policy folder; none when it is sound."""
-    try:
-        load_house(override)
-    except PolicyError as error:
-        return tuple(error.faults)
-    return ()
+    return House(agencies, meetings, RuleBook(rules, fingerprint(rules)), scope, Calendar(holidays))

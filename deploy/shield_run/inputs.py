@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,13 +46,13 @@ def run_id(files: Iterable[Path], feed: str | None) -> str:
 
 
 class Reader:
-    """Reads messages by a house's policy; what was purged from the store stays out."""
+    """Reads messages by a house's policy; with a store, what was purged stays out and what was recorded comes in."""
 
-    def __init__(self, house: House, store: Store) -> None:
+    def __init__(self, house: House, store: Store | None = None) -> None:
         self._house = house
-        self._purged = store.purged()
-        self._replacements = store.replacements()
-        self._recorded = store.recorded()
+        self._purged = store.purged() if store is not None else frozenset()
+        self._replacements = store.replacements() if store is not None else {}
+        self._recorded = store.recorded() if store is not None else []
         self.unreadable: list[HeldMessage] = []
         self.messages = 0
 

@@ -104,6 +104,10 @@ class Replay:
                 return sitting
             day = sitting.date
 
+    def _is_cancelled(self, sitting: Sitting) -> bool:
+        recorded = self.recorded.sitting_status(sitting.meeting, sitting.date)
+        return (sitting.meeting, sitting.date) in self.cancelled or recorded == "cancelled"
+
     def _take(
         self, taken: int, cut_off: datetime, courses: Mapping[str, Course], last_heard: dict[str, datetime]
     ) -> int:

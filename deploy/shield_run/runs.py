@@ -77,13 +77,26 @@ def run(request: Request, house: House, settings: Settings) -> Result:
         given = Reader(house, store).read(request.files, feed)
         outputs.write_held(given.held)
         if given.messages == len(given.unreadable):
-            raise RejectedError("Nothing in the files could be read as an event: see held.jsonl for each place and fault.")
+            raise RejectedError(
+                "Nothing in the files could be read as an event: see held.jsonl for each place and fault."
+            )
         store.save_run(run_id(request.files, request.feed), given.batch.events, given.held)
         store.keep_rule_book(house.rules.fingerprint, house.rules.content)
         replay = _replay(house, given, request, settings, meetings)
         made = _write(replay.agendas(meetings, request.first, last), request, house, outputs, store)
     held = Counter((message.agency, message.type) for message in given.held)
     return Result(made, len(given.batch.events), held, request.out)
+
+
+def agendas_of(request: Request, house: House, settings: Settings) -> Iterator[tuple[Sitting, Agenda]]:
+    """The agendas of a request's files alone, kept nowhere; raises as `run` does."""
+    meetings = [_meeting(house, name) for name in request.meetings]
+    last = request.last if request.last is not None else request.first
+    for meeting in meetings:
+        _check_dates(house, meeting, request, last)
+    feed = load_feed(request.feed, settings.policy_dir) if request.feed else None
+    given = Reader(house).read(request.files, feed)
+    yield from _replay(house, given, request, settings, meetings).agendas(meetings, request.first, last)
 
 
 def _meeting(house: House, name: str) -> MeetingType:

@@ -28,7 +28,7 @@ class Entry:
     place: int
     person: Person
     links: tuple[LinkKey, ...]
-    identifiers: frozenset[tuple[str, str]]
+    identifiers: tuple[tuple[str, str], ...]
     sole_bearer: bool
 
     @property
@@ -60,7 +60,7 @@ def entries_of(event: Event, issues: Mapping[str, Collection[str]]) -> tuple[Ent
             place,
             person,
             links[place],
-            frozenset((i.scheme, i.value) for i in person.identifiers),
+            tuple((i.scheme, i.value) for i in person.identifiers),
             _one_bearer(person, people, links),
         )
         for place, person in enumerate(people)
@@ -88,7 +88,7 @@ def same_within_record(a: Entry, b: Entry) -> bool:
     They share any identifier; or, where one gives none, a name that is one person's in each of the two; or, where
     neither gives identifier or name, role and place in the list.
     """
-    if a.identifiers & b.identifiers:
+    if any(identifier in b.identifiers for identifier in a.identifiers):
         return True
     if a.identifiers and b.identifiers:
         return False

@@ -80,10 +80,11 @@ class Ledger:
             self._drop(standing)
         for standing in change.come:
             self._take(standing)
-        for row in (*change.nobody_gone, *change.dropped_gone):
+        gone: list[Row] = [*change.nobody_gone, *change.dropped_gone]
+        come: list[Row] = [*change.nobody_come, *change.dropped_come]
+        for row in gone:
             self._uncheck(row)
-        for row in (*change.nobody_come, *change.dropped_come):
-            self._checks[row] = None
+        self._checks.update(dict.fromkeys(come))
 
     def _drop(self, standing: Standing) -> None:
         self._left.pop(standing, None)

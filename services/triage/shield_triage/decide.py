@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shield_shared.decisions import PRIORITIES, Nobody, Priority, Scope, Standing, YoungPerson
+from shield_shared.episodes import custody_open, episode_open, located_updates, says_missing
 from shield_shared.events import (
     TYPE_WORDS,
     Assessment,
@@ -23,11 +24,11 @@ from shield_shared.events import (
 )
 from shield_shared.identity import Entry
 from shield_shared.people import ROLES, Role
-from shield_shared.episodes import custody_open, episode_open, located_updates, says_missing
+from shield_triage.clauses import Asked
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
 from shield_triage.reuse import Before
-from shield_triage.rule import Asked, CompiledRule
+from shield_triage.rule import CompiledRule
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
 from shield_triage.windows import GroupDiaries, Outlook
@@ -78,10 +79,9 @@ class Decider:
     key: bytes
     _by_event: dict[tuple[Event, str], tuple[Admission, tuple[CompiledRule, ...]]] = field(default_factory=dict)
 
-    def forget(self, event: Event) -> None:
-        """Drop what was kept of an event that is live no more."""
-        for takes in self.takes:
-            self._by_event.pop((event, takes.meeting), None)
+    def forget(self) -> None:
+        """Drop the verdicts kept of single events: they are worth their room within one settling only."""
+        self._by_event.clear()
 
     def people(self, group: Group, linking: Linking) -> tuple[YoungPerson, ...]:
         """The young people of a group."""
@@ -166,7 +166,7 @@ class Decider:
         known = self._by_event.get((event, meeting))
         if known is None:
             rules = self.book.admitting(meeting, TYPE_WORDS[event.type])
-            asked = Asked(event, meeting, None, None, None)
+            asked = Asked(event, meeting)
             alone = [rule for rule in rules if rule.needs == "event"]
             known = (_admission(alone, asked), tuple(rule for rule in rules if rule.needs != "event"))
             self._by_event[event, meeting] = known
@@ -204,7 +204,7 @@ def roles_of(entries: Iterable[Entry]) -> tuple[Role, ...]:
 def _admission(rules: Collection[CompiledRule], asked: Asked) -> Admission:
     verdicts = [(rule, rule.holds(asked)) for rule in rules]
     met = [rule for rule, verdict in verdicts if verdict]
-    priority = max((rule.priority(asked) for rule in met), key=PRIORITIES.index, default="note")
+    priority: Priority = max((rule.priority(asked) for rule in met), key=PRIORITIES.index, default="note")
     unknown = tuple(rule.id for rule, verdict in verdicts if verdict is None)
     return Admission(tuple(rule.id for rule in met), unknown, priority)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shield_shared.decisions import Explanation, Fate, Reason, Standing, UnknownFact
+from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
+from shield_triage.clauses import Asked
 from shield_triage.history import Fold
-from shield_triage.rule import Asked, CompiledRule
+from shield_triage.rule import CompiledRule
 from shield_triage.windows import GroupDiaries, Outlook
 
 
@@ -23,18 +24,17 @@ class MeetingTriage:
         asked = self._asked(standing)
         book = self.fold.decider.book
         reasons = tuple(self._reason(book.by_id[rule], asked) for rule in standing.rules)
-        unknowns = [u for rule in standing.unknown_rules for u in book.by_id[rule].unknowns(asked)]
-        return Explanation(reasons, tuple(UnknownFact(u.text, u.ask) for u in unknowns), self._near(standing, asked))
+        unknowns = tuple(u for rule in standing.unknown_rules for u in book.by_id[rule].unknowns(asked))
+        return Explanation(reasons, unknowns, self._near(standing, asked))
 
     def _reason(self, rule: CompiledRule, asked: Asked) -> Reason:
-        reason = rule.reason(asked)
-        return Reason(rule.id, rule.file.title, reason.text, reason.events, rule.priority(asked))
+        return Reason(rule.id, rule.file.title, rule.sentence(asked), rule.evidence(asked), rule.priority(asked))
 
     def _near(self, standing: Standing, asked: Asked) -> tuple[str, ...]:
         book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
         rules = (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
         missed = (rule.near_miss(asked) for rule in rules if rule.id not in standing.rules)
-        return tuple(miss.text for miss in missed if miss is not None)
+        return tuple(miss for miss in missed if miss is not None)
 
     def _asked(self, standing: Standing) -> Asked:
         person = standing.person

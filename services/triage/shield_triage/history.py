@@ -81,6 +81,7 @@ class Fold:
         self._redecide(stale, fresh, {*removed, *added, *moved}, changes)
         self._reconsider_nobody(removed, added, changes)
         self._reconsider_dropped(records, fresh, changes)
+        self.decider.forget()
         return Settled(changes, removed, added)
 
     def _turn(self, records: Iterable[RecordKey]) -> tuple[list[Event], list[Event]]:
@@ -101,7 +102,6 @@ class Fold:
                 stale[self.group_of.pop(entry)] = None
                 del self.person_of[entry]
             self.linking.remove(event)
-            self.decider.forget(event)
         for event in added:
             self.linking.add(event, entries_of(event, self.issues))
         waiting = [entry for event in added for entry in self.linking.entries[event]]
@@ -180,10 +180,11 @@ class Fold:
 
     def _reconsider_nobody(self, removed: list[Event], added: list[Event], changes: dict[str, Change]) -> None:
         for event in removed:
-            for meeting, row in self._nobody.pop(event, {}).items():
-                changes[meeting].nobody_gone.append(row)
+            for meeting, gone in self._nobody.pop(event, {}).items():
+                changes[meeting].nobody_gone.append(gone)
         for event in added:
-            rows = {t.meeting: row for t in self.decider.takes if (row := self.decider.nobody(event, t)) is not None}
+            found = ((t.meeting, self.decider.nobody(event, t)) for t in self.decider.takes)
+            rows = {meeting: row for meeting, row in found if row is not None}
             if rows:
                 self._nobody[event] = rows
             for meeting, row in rows.items():
@@ -221,14 +222,13 @@ class Fold:
         return rows
 
     def _in_place_of(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
-        """The standings that count of a dropped person, with their version for a moment in the place of the live one."""
+        """The standings that count of a dropped person, with their version in the place of the live one."""
         own = self.linking.entries[live]
         self.linking.remove(live)
         self.linking.add(entry.event, entries)
         people = self.decider.people(self.linking.group_of(entry), self.linking)
         decided = self.decider.decide(people, self.occurrences)
         self.linking.remove(entry.event)
-        self.decider.forget(entry.event)
         self.linking.add(live, own)
         return {
             meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]

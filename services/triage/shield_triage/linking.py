@@ -81,7 +81,7 @@ def young_people(group: Group, linking: Linking, social_care: Collection[str], k
 
 
 def _parts(group: Group, linking: Linking) -> list[Group]:
-    """In a clash: who state the same full date, or are the same within one record, are one; every other stands alone."""
+    """In a clash: who state the same full date, or are the same within a record, are one; every other stands alone."""
     home = {entry: {entry: None} for entry in group}
     for a, b in _belonging(group, linking):
         if home[a] is not home[b]:

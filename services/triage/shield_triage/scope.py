@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from shield_shared.decisions import AgeEvidence, CareStatement, Scope
 from shield_shared.events import Event
@@ -66,7 +67,7 @@ def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits:
     """The verdict of section 3's table on the ages that `evidence` allows."""
     if not evidence:
         return Scope("in", "age-not-known", None, None, ())
-    ages = frozenset(age for piece in evidence for age in range(piece.at_event.low, piece.at_event.high + 1))
+    ages = _all_ages(frozenset(piece.at_event for piece in evidence))
     if max(ages) < limits.child_under:
         return Scope("in", "under-18", limits.child_under, ages, evidence)
     if min(ages) < limits.child_under:
@@ -74,6 +75,11 @@ def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits:
     if min(ages) >= limits.care_leaver_under:
         return Scope("out", "over-limit", None, ages, evidence)
     return _young_adult(ages, evidence, care, limits)
+
+
+@lru_cache(maxsize=4096)
+def _all_ages(spans: frozenset[Span]) -> frozenset[int]:
+    return frozenset(age for span in spans for age in range(span.low, span.high + 1))
 
 
 def _young_adult(

@@ -17,7 +17,7 @@ from shield_shared.events import Event, Missing
 from shield_shared.identity import Entry
 from shield_shared.london import london_date
 from shield_shared.people import Role
-from shield_triage.rule import Evidence
+from shield_triage.clauses import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class GroupDiaries:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The history of a group as one appearance of one of its young people sees it (`shield_triage.rule.History`)."""
+    """The history of a group as one appearance of one of its young people sees it (`shield_triage.clauses.History`)."""
 
     diaries: GroupDiaries
     person: YoungPerson
@@ -98,12 +98,12 @@ class Outlook:
         """The different episodes of the group whose `from` dates lie together with this update's."""
         return best_window(episode(self.person, event), self.diaries.episodes, within_days)
 
-    def occurrences(self, event: Event, meeting: str, within_days: int) -> Evidence:
+    def occurrences(self, event: Event, within_days: int) -> Evidence:
         """The different occurrences, among events admitted to the meeting, that lie together with this event."""
         own = Dated(self.diaries.occurrence(event), london_date(event.occurred), event)
         return best_window(own, self.diaries.occurrences, within_days)
 
-    def roles(self, event: Event, meeting: str, roles: frozenset[str], within_days: int) -> Evidence:
+    def roles(self, event: Event, roles: frozenset[str], within_days: int) -> Evidence:
         """The different roles among `roles` of the group in admitted events close to this one, its own included."""
         if self.role not in roles:
             return Evidence(0, ())
