@@ -63,7 +63,7 @@ def open_outputs(folder: Path) -> Iterator[Outputs]:
         make_folder(folder)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise explained(error, folder) from None
+        raise explained(error, str(folder)) from None
     try:
         _begin(handle, folder)
         yield Outputs(folder)
@@ -79,7 +79,7 @@ def _begin(handle: int, folder: Path) -> None:
     except BlockingIOError:
         raise UnavailableError(f"{folder}: another command writes here. Try again when that has ended.") from None
     except OSError as error:
-        raise explained(error, folder) from None
+        raise explained(error, str(folder)) from None
 
 
 def sweep(folder: Path) -> None:
@@ -111,7 +111,7 @@ def write_file(path: Path, content: bytes) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise explained(error, path) from None
+        raise explained(error, str(path)) from None
 
 
 def _is_equal(path: Path, content: bytes) -> bool:

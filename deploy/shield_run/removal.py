@@ -65,7 +65,7 @@ def remove(files: Iterable[Path]) -> None:
                 if not any(folder.iterdir()):
                     folder.rmdir()
         except OSError as error:
-            raise explained(error, path) from None
+            raise explained(error, str(path)) from None
 
 
 def clean_held(folder: Path, forms: Collection[bytes]) -> None:

@@ -51,7 +51,7 @@ def open_sqlite(path: Path, patience: float = PATIENCE) -> Engine:
     try:
         _make_owner_only(path)
     except OSError as error:
-        raise explained(error, path) from None
+        raise explained(error, str(path)) from None
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(
         url,

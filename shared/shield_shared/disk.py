@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
 
 from shield_shared.errors import PolicyError, ShieldError, UnavailableError
 from shield_shared.faults import PolicyFault
@@ -23,13 +22,13 @@ _REFUSED = {
 }
 
 
-def explained(error: OSError, path: Path) -> ShieldError:
-    """The error to raise in the place of a refusal to read or write `path`.
+def explained(error: OSError, place: str) -> ShieldError:
+    """The error to raise in the place of a refusal to read or write at a place.
 
     UnavailableError where the same may work later (a full disk above all), PolicyError where the place is wrong.
     """
     if error.errno in _FULL:
-        return UnavailableError(f"{path}: the disk is full. Nothing is lost: make room and do the same again.")
+        return UnavailableError(f"{place}: the disk is full. Nothing is lost: make room and do the same again.")
     if error.errno in _REFUSED:
-        return PolicyError([PolicyFault(str(path), "place", _REFUSED[error.errno])])
-    return UnavailableError(f"{path}: {error.strerror or 'the system refused'}. Nothing is lost: try again.")
+        return PolicyError([PolicyFault(place, "place", _REFUSED[error.errno])])
+    return UnavailableError(f"{place}: {error.strerror or 'the system refused'}. Nothing is lost: try again.")

@@ -168,7 +168,7 @@ def test_a_disk_that_takes_no_more_leaves_the_file_as_it_was(out: Path) -> None:
 def test_a_device_that_is_full_is_a_full_disk() -> None:
     with pytest.raises(OSError, match="No space left") as refusal:
         Path("/dev/full").write_bytes(b"x")
-    told = explained(refusal.value, Path("agenda.json"))
+    told = explained(refusal.value, "agenda.json")
     assert isinstance(told, UnavailableError)
     assert str(told) == "agenda.json: the disk is full. Nothing is lost: make room and do the same again."
 
@@ -184,10 +184,10 @@ def test_a_device_that_is_full_is_a_full_disk() -> None:
     ],
 )
 def test_a_refusal_of_the_system_says_what_to_do(code: int, kind: type[ShieldError], said: str) -> None:
-    told = explained(OSError(code, os.strerror(code)), Path("out"))
+    told = explained(OSError(code, os.strerror(code)), "out")
     assert isinstance(told, kind)
     assert said in str(told)
 
 
 def test_a_refusal_without_a_reason_is_worth_another_try() -> None:
-    assert str(explained(OSError(), Path("out"))) == "out: the system refused. Nothing is lost: try again."
+    assert str(explained(OSError(), "out")) == "out: the system refused. Nothing is lost: try again."

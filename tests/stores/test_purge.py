@@ -1,89 +1,15 @@
-"""A young person who is purged is nowhere any more; everybody else is."""
+"""A young person who is purged is in no event any more; everybody else is."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from raw_events import AGENCIES, MEETINGS, raw_event, read
+from raw_events import AGENCIES, raw_event, read
 from shield_ingest.store import digest_of
-from shield_run.outputs import open_outputs
-from shield_run.purge import Purged, Purger
-from shield_run.stores import Store, open_store
-from shield_shared.errors import RejectedError, UsageError
-from shield_shared.events import Event
-from shield_shared.policy import Agency
-from shield_triage.linking import keyed_hash, reference_of
-from stores.samples import a_held, rows
-
-KEY = b"test key"
-NHS, OTHER_NHS, THIRD_NHS = "9990000018", "9990000026", "9990000034"
-SAM: dict[str, Any] = {
-    "role": "victim",
-    "identifiers": [{"scheme": "nhs", "value": NHS}, {"scheme": "niche", "value": "N/700.1"}],
-    "name": {"given": "Zoë", "family": "O'Test"},
-    "birth_date": "2010-03-09",
-}
-ALEX: dict[str, Any] = {
-    "role": "suspect",
-    "identifiers": [{"scheme": "nhs", "value": OTHER_NHS}],
-    "name": {"given": "Alex", "family": "Sample"},
-    "birth_date": "2009-05-05",
-}
-REFERENCE = reference_of(KEY, "nhs", NHS)
-SECRETS = (NHS, "N/700.1", "Zoë O'Test", "Zo\\u00eb O'Test", "ZOË O'TEST", "O&#39;Test", REFERENCE, "O'Test", "Zoë")
-
-
-class Place:
-    """A store, an output folder, and what was put into them."""
-
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.folder, self.store, self.taken = folder / "out", store, 0
-        self.folder.mkdir()
-
-    def take(self, word: str, data: Mapping[str, Any] = {}, **envelope: Any) -> Event:
-        """Accept one more event."""
-        self.taken += 1
-        event = read(raw_event(word, **data) | {"id": f"e-{self.taken}"} | envelope).event
-        assert event is not None
-        self.store.save_run("run", [event], [])
-        return event
-
-    def put(self, name: str, content: str) -> Path:
-        """Write a file of the output folder."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-        return path
-
-    def purge(self, reference: str = REFERENCE, agencies: Mapping[str, Agency] = AGENCIES) -> Purged:
-        """Purge a young person from all of it."""
-        with open_outputs(self.folder) as outputs:
-            return Purger(self.store, outputs, agencies, MEETINGS, KEY).young_person(reference)
-
-    def left(self) -> list[dict[str, Any]]:
-        """The events in the store, as JSON values."""
-        return [json.loads(text) for text, _ in self.store.accepted()]
-
-    def files(self) -> list[str]:
-        """The files of the output folder."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
-
-    def told(self) -> list[str]:
-        """Which of the young person's secrets are still in any byte of the store or of the output folder."""
-        content = b"\n".join(path.read_bytes() for path in self.folder.parent.rglob("*") if path.is_file())
-        return [secret for secret in SECRETS if secret.encode() in content]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with open_store(tmp_path / "out.store.sqlite3") as store:
-        yield Place(tmp_path, store)
+from shield_shared.errors import UsageError
+from shield_triage.linking import keyed_hash
+from stores.place import ALEX, KEY, NHS, REFERENCE, SAM, THIRD_NHS, Place
+from stores.samples import rows
 
 
 def test_events_that_name_only_them_go_and_stay_away(place: Place) -> None:
@@ -276,79 +202,6 @@ def test_a_stored_event_that_policy_no_longer_lets_through_goes_if_it_tells_of_t
     place.purge(agencies={name: agency for name, agency in AGENCIES.items() if name != "leeds-health"})
     assert [text for text, _ in place.store.accepted()] == [kept.text]
     assert place.told() == []
-
-
-def test_held_messages_are_emptied_but_stay_held(place: Place) -> None:
-    place.take("incident", {"people": [SAM]})
-    told, other = json.dumps({"id": "x", "who": NHS}).encode(), b'{"id":"y"}'
-    messages = [a_held(told, id="x"), a_held(other, id="y"), a_held(None, file=f"{NHS}.json")]
-    place.store.save_run("run", [], messages)
-    assert place.purge().held == 2
-    place.store.save_run("run", [], messages[:2])
-    assert sorted(str(row.message.text) for row in place.store.held()) == ["None", "None", str(other)]
-    assert place.told() == []
-
-
-def test_agendas_that_tell_of_them_go_with_all_their_formats_and_others_stay(place: Place) -> None:
-    place.take("incident", {"people": [SAM]})
-    with_them = {
-        "syv-daily/2026-04-01/agenda.json": f'{{"young_person":"{REFERENCE}"}}',
-        "syv-daily/2026-04-01/agenda.pdf": "packed",
-        "syv-daily/2026-04-02/agenda.html": "<p>O&#39;Test, Zoë</p>",
-        "syv-daily/2026-04-03/agenda-leeds-health.json": '{"name":{"family":"O\'Test","given":"Zo\\u00eb"}}',
-        "syv-daily/2026-04-04/agenda.json": '{"birth_date":"2010-03-09"}',
-        "syv-daily/2026-04-05/agenda.pdf": "packed",
-    }
-    without = {
-        "syv-daily/2026-04-03/agenda.json": "{}",
-        "syv-daily/2026-04-03/agenda.pdf": "packed",
-        "syv-daily/notes/agenda.json": "{}",
-        "mace-daily/2026-04-01/agenda.txt": "Tested at 19990000018 and 99900000181",
-    }
-    for name, content in (with_them | without).items():
-        place.put(name, content)
-    purged = place.purge()
-    assert place.files() == sorted(without)
-    assert [str(agenda) for agenda in purged.agendas] == [
-        "syv-daily 2026-04-01 (chair)",
-        "syv-daily 2026-04-02 (chair)",
-        "syv-daily 2026-04-03 (leeds-health)",
-        "syv-daily 2026-04-04 (chair)",
-        "syv-daily 2026-04-05 (chair)",
-    ]
-    assert not (place.folder / "syv-daily" / "2026-04-01").exists()
-
-
-def test_lines_of_held_messages_lose_what_tells_of_them(place: Place) -> None:
-    place.take("incident", {"people": [SAM]})
-    told, other = {"id": f"{NHS}/1", "source": "s", "file": "f"}, {"id": "y", "source": "s", "file": "f"}
-    held = place.put("held.jsonl", f"{json.dumps(told)}\n{json.dumps(other)}\n")
-    place.purge()
-    assert [json.loads(line) for line in held.read_text().splitlines()] == [
-        {"id": None, "source": None, "file": None},
-        other,
-    ]
-
-
-def test_a_file_that_is_not_ours_is_named_and_left_to_its_owner(place: Place) -> None:
-    place.take("incident", {"people": [SAM]})
-    notes = place.put("notes.txt", f"ring about {NHS}")
-    with pytest.raises(RejectedError, match=r"notes\.txt") as refusal:
-        place.purge()
-    assert NHS not in str(refusal.value)
-    assert notes.exists()
-
-
-def test_nothing_of_them_is_said(place: Place) -> None:
-    place.take("incident", {"people": [SAM, ALEX], "summary": "Zoë O'Test"})
-    place.put(f"syv-daily/{date(2026, 4, 1)}/agenda.json", NHS)
-    said = "\n".join(place.purge().sentences())
-    assert [secret for secret in SECRETS if secret in said] == []
-    assert said.splitlines()[:3] == [
-        "Events: 0 removed, 1 kept for the others whom they name.",
-        "Agendas: 1 removed, to be compiled again:",
-        "  syv-daily 2026-04-01 (chair)",
-    ]
 
 
 def test_a_reference_that_nobody_bears_changes_nothing(place: Place) -> None:
