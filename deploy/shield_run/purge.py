@@ -1,7 +1,7 @@
 """Removes a young person, or all that is past its time, from a store and its output folder, and proves it.
 
-Files go first, then rows in one transaction, then the store is written anew: killed at any moment and done again, it
-ends the same. What was purged does not come back when the same files are run again.
+The events by which a young person is found go last, in one transaction: a purge that was killed before can be done
+again, and after it nothing is left to do. What was purged does not come back when the same files are run again.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class Purger:
         clean_held(self.outputs.folder, forms)
         erased = without_person(found, whole, forms, self._read)
         erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
-        self.store.erase(erased)
         emptied = self._empty_held(forms)
+        self.store.erase(erased)
         vacuum(self.store.engine)
         names = {full_name(entry) for entry in found.own} - {None}
         sharing = sum(full_name(entry) in names for entry in others)

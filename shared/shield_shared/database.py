@@ -1,21 +1,21 @@
 """The database of a service: opened owner-only, written in whole synced transactions, its failures told in sentences.
 
-Tables and statements are SQLAlchemy Core, so that they hold for SQLite and for PostgreSQL. A row is inserted once:
-doing it again has no effect.
+Tables and statements are SQLAlchemy Core; of SQLite itself they know only how to open a file and that it inserts once,
+in words that PostgreSQL has too: doing it again has no effect.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IRWXU, S_ISREG
 from typing import Any
 
 from sqlalchemy import URL, Column, Integer, MetaData, Select, Table, Text, create_engine, event, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -27,8 +27,6 @@ from shield_shared.faults import PolicyFault
 #: How long a transaction waits for another process to end its own, in seconds.
 PATIENCE = 30.0
 
-_Insert = sqlite.Insert | postgresql.Insert
-_INSERTS: Mapping[str, Callable[[Table], _Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _REMEDY = "It was left as it was: move it away or restore a copy, or name another with --store"
 _NOT_OURS = f"expected a store of Shield's; this is not one, or is damaged. {_REMEDY}"
 _REFUSED = "expected a file that this user may read and write, in a folder that can be written to"
@@ -169,35 +167,27 @@ def vacuum(engine: Engine) -> None:
 
 def insert_once(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row that repeats a key which is there has no effect."""
-    _run(connection, _INSERTS[connection.dialect.name](table).on_conflict_do_nothing(), columns, rows)
+    _run(connection, insert(table).on_conflict_do_nothing(), columns, rows)
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row with the same primary key as one that is there takes its place."""
-    insert = _INSERTS[connection.dialect.name](table)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: insert.excluded[name] for name in columns if name not in keys}
-    _run(connection, insert.on_conflict_do_update(index_elements=keys, set_=changed), columns, rows)
+    statement, keys = insert(table), [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    _run(connection, statement.on_conflict_do_update(index_elements=keys, set_=changed), columns, rows)
 
 
 def insert_found_once(
     connection: Connection, table: Table, columns: Sequence[str], found: Select[Any], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """Insert what a query finds for each row of its parameters, in their order; a repeated key has no effect."""
-    insert = _INSERTS[connection.dialect.name](table).from_select(columns, found)
-    _run(connection, insert.on_conflict_do_nothing(), list(found.compile().params), rows)
+    statement = insert(table).from_select(columns, found).on_conflict_do_nothing()
+    _run(connection, statement, list(found.compile().params), rows)
 
 
-def _run(
-    connection: Connection,
-    statement: _Insert,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-) -> None:
+def _run(connection: Connection, statement: Insert, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows go to the driver as they are: a dictionary and a parameter each would take three times as long."""
-    if not rows:
-        return
-    compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
-    assert compiled.positiontup in (None, list(columns)), "columns are in the order of their table"
-    given: Any = list(rows) if compiled.positional else [dict(zip(columns, row, strict=True)) for row in rows]
-    connection.exec_driver_sql(str(compiled), given)
+    if rows:
+        compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
+        assert compiled.positiontup == list(columns), "columns are in the order of their table"
+        connection.exec_driver_sql(str(compiled), list(rows))

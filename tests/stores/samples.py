@@ -32,6 +32,11 @@ def rows(store: Path) -> dict[str, list[tuple[Any, ...]]]:
     connection = sqlite3.connect(store)
     try:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
+        return {table: sorted(_rows(connection, table), key=repr) for table in tables}
     finally:
         connection.close()
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    names = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})") if name != "stored"]
+    return list(connection.execute(f"SELECT {', '.join(map('[{}]'.format, names))} FROM {table}"))
