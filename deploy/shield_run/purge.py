@@ -7,7 +7,7 @@ again, and after it nothing is left to do. What was purged does not come back wh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,11 @@ from shield_run.outputs import Outputs
 from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
 from shield_run.stores import Store
 from shield_run.traces import full_name, occurrences, traces_of
-from shield_run.whose import Whole, whose
+from shield_run.whose import Whole, Whose, whose
 from shield_shared.database import vacuum
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.events import AGENCY_PREFIX, Event
+from shield_shared.identity import Entry
 from shield_shared.london import london_date
 from shield_shared.policy import Agency
 from shield_shared.reading import Reading, read_event
@@ -30,23 +31,22 @@ from shield_shared.reading import Reading, read_event
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What was removed: events (with what is left of each), agendas, held messages; `sharing` bear the same name."""
+    """What was removed: events (with what is left of each), agendas, held messages; remarks, and the proof."""
 
     events: Erased
     agendas: list[AgendaKey]
     held: int
-    sharing: int
+    remarks: tuple[str, ...]
     proof: str
 
     def sentences(self) -> Iterator[str]:
         """What a person is told, without anything of the young person."""
         left = sum(rest is not None for rest in self.events.values())
         yield f"Events: {len(self.events) - left} removed, {left} kept for the others whom they name."
-        yield f"Agendas: {len(self.agendas)} removed{', to be compiled again:' if self.agendas else '.'}"
+        yield f"Agendas: {len(self.agendas)} removed{':' if self.agendas else '.'}"
         yield from (f"  {agenda}" for agenda in self.agendas)
         yield f"Held messages: {self.held} emptied or removed."
-        if self.sharing:
-            yield f"Left alone: {self.sharing} entries of other young people who bear the same full name."
+        yield from self.remarks
         yield self.proof
 
 
@@ -76,9 +76,8 @@ class Purger:
         emptied = self._empty_held(forms)
         self.store.erase(erased)
         vacuum(self.store.engine)
-        names = {full_name(entry) for entry in found.own} - {None}
-        sharing = sum(full_name(entry) in names for entry in others)
-        return Purged(erased, removed, emptied, sharing, self._searched(forms))
+        remarks = (*_again(removed), *_namesakes(found, others))
+        return Purged(erased, removed, emptied, remarks, self._searched(forms))
 
     def past(self, limits: Limits) -> Purged:
         """Remove events, agendas and held messages that are past their time."""
@@ -88,7 +87,7 @@ class Purger:
         self.store.erase(erased)
         emptied = self.store.erase_held(limits.held)
         vacuum(self.store.engine)
-        return Purged(erased, removed, emptied, 0, self._looked_again(limits))
+        return Purged(erased, removed, emptied, (), self._looked_again(limits))
 
     def _whole(self) -> tuple[Whole, dict[bytes, bytes]]:
         """All events, and by digest the texts of those that policy no longer lets through."""
@@ -130,6 +129,18 @@ class Purger:
         late = sum(agenda.sitting < limits.agendas for agenda in agendas(self.outputs.folder))
         held = self.store.erase_held(limits.held)
         return f"Looked again: {events} events, {late} agendas and {held} held messages are past their time."
+
+
+def _again(removed: Collection[AgendaKey]) -> Iterator[str]:
+    if removed:
+        yield "Run again what made these agendas: what was removed here stays out of them."
+
+
+def _namesakes(found: Whose, others: Iterable[Entry]) -> Iterator[str]:
+    names = {full_name(entry) for entry in found.own} - {None}
+    sharing = sum(full_name(entry) in names for entry in others)
+    if sharing:
+        yield f"Left alone, for they may be somebody else: entries with the same full name and no link, {sharing}."
 
 
 def _texts(row: HeldRow) -> Iterator[bytes]:

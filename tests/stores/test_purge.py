@@ -162,7 +162,9 @@ def test_somebody_of_the_same_name_stays_and_is_told_of(place: Place) -> None:
     kept = place.take("incident", {"people": [ALEX | {"name": SAM["name"]}]})
     purged = place.purge()
     assert [text for text, _ in place.store.accepted()] == [kept.text]
-    assert "Left alone: 1 entries of other young people who bear the same full name." in list(purged.sentences())
+    assert "Left alone, for they may be somebody else: entries with the same full name and no link, 1." in list(
+        purged.sentences()
+    )
 
 
 def test_a_short_identifier_is_found_by_its_field(place: Place) -> None:

@@ -80,6 +80,6 @@ def test_nothing_of_them_is_said(place: Place) -> None:
     assert [secret for secret in SECRETS if secret in said] == []
     assert said.splitlines()[:3] == [
         "Events: 0 removed, 1 kept for the others whom they name.",
-        "Agendas: 1 removed, to be compiled again:",
+        "Agendas: 1 removed:",
         "  syv-daily 2026-04-01 (chair)",
     ]
