@@ -6,15 +6,19 @@ place of the member asked for. `any` and `all` follow Kleene: an unknown decides
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from shield_shared.events import TYPE_WORDS, Event, Intelligence, Referral
+from shield_shared.events import TYPE_WORDS, Event, Intelligence, Missing, Referral
 from shield_triage.condition import BothRoles, Condition, Repeated
+from shield_triage.words import TYPE_NAMES, asks, either, fact, joined
 
 Verdict = bool | None
 Needs = Literal["event", "person", "history"]
+How = Literal["any", "all", "none"]
+
+_NESTING: tuple[How, ...] = ("any", "all", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One leaf of a condition: what it asks in words, how it is decided, and what the event says of it."""
+    """One leaf of a condition: the field it is of, what it asks in words, how it is decided, and the fact in words.
 
+    A clause that counts also has `evidence`, and the number `wanted`.
+    """
+
+    field: str
     text: str
     needs: Needs
     decide: Callable[[Asked], Verdict]
@@ -67,12 +75,16 @@ class Clause:
     evidence: Callable[[Asked], Evidence] | None = None
     wanted: int = 0
 
+    def leaves(self) -> Iterator[Clause]:
+        """This clause."""
+        yield self
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
     """Several conditions taken together."""
 
-    how: Literal["all", "any", "none"]
+    how: How
     parts: tuple[Clause | Branch, ...]
 
     def decide(self, asked: Asked) -> Verdict:
@@ -87,52 +99,35 @@ class Branch:
                 return self.how == "any"
         return None if seen_unknown else self.how != "any"
 
-    def leaves(self) -> Iterable[Clause]:
+    def leaves(self) -> Iterator[Clause]:
         """Every clause below."""
         for part in self.parts:
-            yield from [part] if isinstance(part, Clause) else part.leaves()
-
-
-NESTING: tuple[Literal["any", "all", "none"], ...] = ("any", "all", "none")
-LISTS = ("flags", "themes", "kinds", "reasons")
-LABELS = {"flags": "flag", "themes": "theme", "kinds": "kind", "reasons": "reason", "care_status": "care status"}
+            yield from part.leaves()
 
 
 def compiled(condition: Condition) -> Branch:
-    """A condition as clauses, in the order in which the fields are declared."""
-    parts: list[Clause | Branch] = []
-    for field in Condition.model_fields:
-        value = getattr(condition, field)
-        if field not in NESTING and value is not None:
-            parts.append(_clause(field, value))
-    for how in NESTING:
-        if nested := getattr(condition, how):
-            parts.append(Branch(how, tuple(compiled(inner) for inner in nested)))
-    return Branch("all", tuple(parts))
+    """A condition as clauses that must all hold, in the order in which the fields are declared."""
+    asked = ((field, getattr(condition, field)) for field in Condition.model_fields if field not in _NESTING)
+    clauses = [_clause(field, value) for field, value in asked if value is not None]
+    nested = [(how, getattr(condition, how)) for how in _NESTING]
+    branches = [Branch(how, tuple(_simplest(one) for one in inner)) for how, inner in nested if inner]
+    return Branch("all", (*clauses, *branches))
 
 
-def _clause(field: str, value: object) -> Clause:
-    match field, value:
-        case "type", tuple():
-            return _type(value)
-        case ("care_status", tuple()):
-            return Clause(_one_of("care status", value), "person", lambda a: word(a.care_status, value), _care)
-        case _, tuple() if field in LISTS:
-            return _member(field, value)
-        case _, tuple():
-            return _word(field, value)
-        case "graded_other_than", str():
-            return _graded(value)
-        case "names_meeting", bool():
-            return _names_meeting(value)
-        case "may_be_under" | "certainly_under", int():
-            return _age(field, value)
-        case _, Repeated():
-            return _repeated(field, value)
-        case _, BothRoles():
-            return _both(value)
-        case _:
-            raise AssertionError(field)
+def _simplest(condition: Condition) -> Clause | Branch:
+    branch = compiled(condition)
+    return branch.parts[0] if len(branch.parts) == 1 else branch
+
+
+def told(part: Clause | Branch, asked: Asked, verdict: Verdict) -> Iterator[Clause]:
+    """The clauses that make a part true, or unknown: those of that verdict in branches of that verdict."""
+    if part.decide(asked) is not verdict:
+        return
+    if isinstance(part, Clause):
+        yield part
+    elif part.how != "none" or verdict is None:
+        for inner in part.parts:
+            yield from told(inner, asked, verdict)
 
 
 def word(said: str | None, wanted: Sequence[str]) -> Verdict:
@@ -147,96 +142,143 @@ def member(said: Sequence[str], wanted: Sequence[str]) -> Verdict:
     return None if "unknown" in said else False
 
 
-def _one_of(label: str, wanted: Sequence[str]) -> str:
-    return f"{label} is {' or '.join(wanted)}" if len(wanted) < 3 else f"{label} is one of {', '.join(wanted)}"
+def _clause(field: str, value: object) -> Clause:
+    match field, value:
+        case "type", tuple():
+            return _type(value)
+        case "care_status", tuple():
+            return _care_status(value)
+        case (("flags" | "themes" | "kinds" | "reasons"), tuple()):
+            return _member(field, value)
+        case _, tuple():
+            return _word(field, value)
+        case _, str():
+            return _graded_other_than(value)
+        case _, bool():
+            return _names_meeting(value)
+        case "may_be_under", int():
+            return _may_be_under(value)
+        case _, int():
+            return _certainly_under(value)
+        case _, Repeated():
+            return _repeated(field, value)
+    assert isinstance(value, BothRoles)
+    return _both_roles(value)
 
 
 def _type(wanted: tuple[str, ...]) -> Clause:
     names = frozenset(name for name, short in TYPE_WORDS.items() if short in wanted)
-    text = _one_of("the event", wanted)
-    return Clause(text, "event", lambda a: a.event.type in names, lambda a: TYPE_WORDS[a.event.type])
+    text = f"the event is {either([TYPE_NAMES[word] for word in wanted])}"
+    return Clause("type", text, "event", lambda a: a.event.type in names, lambda a: TYPE_WORDS[a.event.type])
 
 
 def _word(field: str, wanted: tuple[str, ...]) -> Clause:
-    label = LABELS.get(field, field)
+    def decide(asked: Asked) -> Verdict:
+        return word(getattr(asked.event.data, field, None), wanted)
 
-    def said(asked: Asked) -> str | None:
-        return getattr(asked.event.data, field, None)
+    def told_as(asked: Asked) -> str:
+        said = getattr(asked.event.data, field, None)
+        if field == "status" and isinstance(asked.event.data, Missing):
+            return f"reported {asked.event.data.status}"
+        return fact(field, [said] if said is not None else [])
 
-    return Clause(_one_of(label, wanted), "event", lambda a: word(said(a), wanted), lambda a: f"{label}: {said(a)}")
+    return Clause(field, asks(field, wanted), "event", decide, told_as)
 
 
 def _member(field: str, wanted: tuple[str, ...]) -> Clause:
-    label = LABELS[field]
+    def decide(asked: Asked) -> Verdict:
+        return member(getattr(asked.event.data, field, ()), wanted)
 
-    def said(asked: Asked) -> Sequence[str]:
-        return getattr(asked.event.data, field, ())
+    def told_as(asked: Asked) -> str:
+        said: Sequence[str] = getattr(asked.event.data, field, ())
+        return fact(field, [one for one in said if one in wanted] or said)
 
-    def fact(asked: Asked) -> str:
-        matched = [one for one in said(asked) if one in wanted] or list(said(asked))
-        return f"{label}: {', '.join(matched)}"
-
-    return Clause(_one_of(label, wanted), "event", lambda a: member(said(a), wanted), fact)
+    return Clause(field, asks(field, wanted), "event", decide, told_as)
 
 
-def _graded(letter: str) -> Clause:
-    def other(asked: Asked) -> bool:
+def _graded_other_than(letter: str) -> Clause:
+    def others(asked: Asked) -> list[str]:
         data = asked.event.data
-        return isinstance(data, Intelligence) and any(item.grade.information != letter for item in data.items)
+        grades = [item.grade.information for item in data.items] if isinstance(data, Intelligence) else []
+        return [grade for grade in grades if grade != letter]
 
-    return Clause(f"an item is not graded {letter}", "event", other, lambda _: f"not graded {letter}")
+    def told_as(asked: Asked) -> str:
+        return f"information graded {', '.join(dict.fromkeys(others(asked))) or 'nothing but ' + letter}"
+
+    text = f"the information of at least one item is not graded {letter}"
+    return Clause("graded_other_than", text, "event", lambda a: bool(others(a)), told_as)
 
 
 def _names_meeting(wanted: bool) -> Clause:
     def named(asked: Asked) -> bool:
-        return (isinstance(asked.event.data, Referral) and asked.event.data.to == asked.meeting) is wanted
+        return isinstance(asked.event.data, Referral) and asked.event.data.to == asked.meeting
 
-    return Clause("it is made to this meeting", "event", named, lambda a: f"referred to {a.meeting}")
+    def told_as(asked: Asked) -> str:
+        return "referred to this meeting" if named(asked) else "not referred to this meeting"
+
+    text = "it names this meeting" if wanted else "it does not name this meeting"
+    return Clause("names_meeting", text, "event", lambda a: named(a) is wanted, told_as)
 
 
-def _care(asked: Asked) -> str:
-    return f"care status: {asked.care_status}"
+def _care_status(wanted: tuple[str, ...]) -> Clause:
+    def told_as(asked: Asked) -> str:
+        return fact("care_status", [asked.care_status] if asked.care_status is not None else [])
+
+    return Clause("care_status", asks("care_status", wanted), "person", lambda a: word(a.care_status, wanted), told_as)
 
 
-def _age(field: str, limit: int) -> Clause:
-    if field == "may_be_under":
-        return Clause(
-            f"the young person is or may be under {limit}",
-            "person",
-            lambda a: a.ages is None or min(a.ages) < limit,
-            lambda a: "age not known" if a.ages is None else f"may be under {limit}",
-        )
-    return Clause(
-        f"the young person is certainly under {limit}",
-        "person",
-        lambda a: None if a.ages is None else max(a.ages) < limit,
-        lambda a: "age not known" if a.ages is None else f"under {limit}",
-    )
+def _may_be_under(limit: int) -> Clause:
+    def decide(asked: Asked) -> Verdict:
+        return asked.ages is None or min(asked.ages) < limit
+
+    def told_as(asked: Asked) -> str:
+        if asked.ages is None:
+            return f"age not known, so may be under {limit}"
+        if max(asked.ages) < limit:
+            return f"under {limit}"
+        return f"may be under {limit}" if decide(asked) else f"{limit} or over"
+
+    return Clause("may_be_under", f"the young person is or may be under {limit}", "person", decide, told_as)
+
+
+def _certainly_under(limit: int) -> Clause:
+    def decide(asked: Asked) -> Verdict:
+        return None if asked.ages is None else max(asked.ages) < limit
+
+    def told_as(asked: Asked) -> str:
+        if asked.ages is None:
+            return "age not known"
+        return f"certainly under {limit}" if decide(asked) else f"{limit} or over, or may be"
+
+    return Clause("certainly_under", f"the young person is certainly under {limit}", "person", decide, told_as)
+
+
+def _counting(field: str, text: str, wanted: int, found: Callable[[Asked], Evidence], what: str) -> Clause:
+    def told_as(asked: Asked) -> str:
+        return what.format(found(asked).count)
+
+    return Clause(field, text, "history", lambda a: found(a).count >= wanted, told_as, found, wanted)
 
 
 def _repeated(field: str, wanted: Repeated) -> Clause:
-    def evidence(asked: Asked) -> Evidence:
+    def found(asked: Asked) -> Evidence:
         assert asked.history is not None
-        if field == "episodes":
-            return asked.history.episodes(asked.event, wanted.within_days)
-        return asked.history.occurrences(asked.event, wanted.within_days)
+        if field == "occurrences":
+            return asked.history.occurrences(asked.event, wanted.within_days)
+        if not isinstance(asked.event.data, Missing):
+            return Evidence(0, ())
+        return asked.history.episodes(asked.event, wanted.within_days)
 
     what = {"episodes": "missing episodes", "occurrences": "different occurrences admitted to this meeting"}[field]
     text = f"it is one of at least {wanted.at_least} {what} within {wanted.within_days} days"
-    return Clause(
-        text,
-        "history",
-        lambda a: evidence(a).count >= wanted.at_least,
-        lambda a: f"{evidence(a).count} {what} within {wanted.within_days} days",
-        evidence,
-        wanted.at_least,
-    )
+    return _counting(field, text, wanted.at_least, found, f"{{}} {what} within {wanted.within_days} days")
 
 
-def _both(wanted: BothRoles) -> Clause:
-    def evidence(asked: Asked) -> Evidence:
+def _both_roles(wanted: BothRoles) -> Clause:
+    def found(asked: Asked) -> Evidence:
         assert asked.history is not None
         return asked.history.roles(asked.event, frozenset(wanted.both), wanted.within_days)
 
-    text = f"{' and '.join(wanted.both)} in admitted events within {wanted.within_days} days"
-    return Clause(text, "history", lambda a: evidence(a).count >= 2, lambda _: text, evidence, 2)
+    within = f"within {wanted.within_days} days"
+    text = f"the young person is {joined(wanted.both, 'and')} in admitted events {within}, or in one of them"
+    return _counting("roles", text, 2, found, f"{{}} of the roles {joined(wanted.both, 'and')} {within}")

@@ -6,13 +6,15 @@ A condition holds when everything that it names holds; `any`, `all` and `none` n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StrictBool, model_validator
 
-from shield_shared.events import TYPE_WORDS
+from shield_shared.events import EVENT_TYPES, TYPE_WORDS
 from shield_shared.parts import FLAGS, KINDS, SUSPENSION_REASONS, THEMES, Category
 from shield_shared.people import CareStatus, Role
+from shield_triage.words import TYPE_NAMES
 
 
 def _words(known: frozenset[str]) -> AfterValidator:
@@ -24,45 +26,65 @@ def _words(known: frozenset[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-STATUSES = frozenset({
-    "detained", "bailed", "released-under-investigation", "charged", "remanded", "no-further-action", "transferred",
-    "missing", "away", "located",
-})  # fmt: skip
+#: The words of `status`, by the type that says them.
+STATUSES: dict[str, frozenset[str]] = {
+    "custody": frozenset({
+        "detained", "bailed", "released-under-investigation", "charged", "remanded", "no-further-action", "transferred",
+    }),
+    "missing": frozenset({"missing", "away", "located"}),
+}  # fmt: skip
 WEAPONS = frozenset({"none", "knife", "firearm", "corrosive", "blunt", "other"})
 INJURIES = frozenset({"none", "minor", "serious", "life-threatening", "fatal"})
 RISKS = frozenset({"low", "medium", "high"})
 LEVELS = frozenset({"none", "emerging", "low", "medium", "high"})
 
-Days = Annotated[int, Field(ge=0, le=366)]
-Age = Annotated[int, Field(ge=1, le=120)]
+#: The fields that each type of event says.
+_SAYS = {TYPE_WORDS[name]: {each.name for each in fields(data)} for name, data in EVENT_TYPES.items()}
+
+#: The only type that says what a condition asks of more than one field, or of a field under another name.
+_ONLY = {"graded_other_than": "intelligence", "names_meeting": "referral", "episodes": "missing"}
+
+#: Conditions on what an event itself says; the others ask of the person or of the history, whatever the event.
+_WORD_FIELDS = ("category", "weapon", "injury", "status", "risk", "level", "flags", "themes", "kinds", "reasons")
+
+Days = Annotated[int, Strict(), Field(ge=0, le=366)]
+Age = Annotated[int, Strict(), Field(ge=1, le=120)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a rule file: values once read never change, and a key that is not known is a fault."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Repeated(_Part):
+class Repeated(Part):
     """At least so many different ones whose London dates span at most so many days, this event among them."""
 
-    at_least: Annotated[int, Field(ge=2)]
+    at_least: Annotated[int, Strict(), Field(ge=2)]
     within_days: Days
 
 
-class BothRoles(_Part):
+def _different(roles: tuple[Role, Role]) -> tuple[Role, Role]:
+    if roles[0] == roles[1]:
+        raise ValueError("expected two different roles")
+    return roles
+
+
+class BothRoles(Part):
     """Both roles in admitted events at most so many days apart, this event one of them."""
 
-    both: tuple[Role, Role]
+    both: Annotated[tuple[Role, Role], AfterValidator(_different)]
     within_days: Days
 
 
-class Condition(_Part):
+class Condition(Part):
     """Everything named must hold; what is not named is not asked."""
 
-    type: Annotated[tuple[str, ...], _words(frozenset(TYPE_WORDS.values()))] | None = None
+    type: Annotated[tuple[str, ...], _words(frozenset(TYPE_NAMES))] | None = None
     category: Annotated[tuple[str, ...], _words(frozenset(get_args(Category)))] | None = None
     weapon: Annotated[tuple[str, ...], _words(WEAPONS)] | None = None
     injury: Annotated[tuple[str, ...], _words(INJURIES)] | None = None
-    status: Annotated[tuple[str, ...], _words(STATUSES)] | None = None
+    status: Annotated[tuple[str, ...], _words(frozenset().union(*STATUSES.values()))] | None = None
     risk: Annotated[tuple[str, ...], _words(RISKS)] | None = None
     level: Annotated[tuple[str, ...], _words(LEVELS)] | None = None
     flags: Annotated[tuple[str, ...], _words(FLAGS)] | None = None
@@ -82,13 +104,48 @@ class Condition(_Part):
     none: tuple[Condition, ...] = ()
 
     @model_validator(mode="after")
-    def _asks_something(self) -> Condition:
+    def _asks_what_can_be_answered(self) -> Condition:
         if not self.model_dump(exclude_defaults=True):
             raise ValueError("expected at least one condition")
+        if self.type is not None and (never := sorted(set(self._never_said_by(self.type)))):
+            raise ValueError(f"expected only what {' or '.join(self.type)} can say, and not {', '.join(never)}")
         return self
+
+    def _never_said_by(self, types: tuple[str, ...]) -> Iterator[str]:
+        """The conditions, nested ones included, that no event of these types could ever meet."""
+        for field, wanted in self._of_events():
+            if not all(any(_may_say(word, field, one) for word in types) for one in wanted):
+                yield field
+        for inner in (*self.any, *self.all, *self.none):
+            yield from inner._never_said_by(inner.type if inner.type is not None else types)
+
+    def _of_events(self) -> Iterator[tuple[str, tuple[object, ...]]]:
+        """The conditions of its own on what an event itself says, each with what it asks for."""
+        for field in (*_WORD_FIELDS, *_ONLY):
+            if (wanted := getattr(self, field)) is not None:
+                yield field, wanted if isinstance(wanted, tuple) else (wanted,)
 
     def parts(self) -> Iterator[Condition]:
         """This condition and all that nest in it."""
         yield self
         for inner in (*self.any, *self.all, *self.none):
             yield from inner.parts()
+
+    def types(self) -> frozenset[str]:
+        """The types of event for which the condition could hold at all."""
+        found = frozenset(
+            word
+            for word in (self.type if self.type is not None else TYPE_NAMES)
+            if all(any(_may_say(word, field, one) for one in wanted) for field, wanted in self._of_events())
+        )
+        if self.any:
+            found &= frozenset().union(*(inner.types() for inner in self.any))
+        return found.intersection(*(inner.types() for inner in self.all))
+
+
+def _may_say(type_word: str, field: str, wanted: object) -> bool:
+    if field in _ONLY:
+        return _ONLY[field] == type_word
+    if field == "status":
+        return wanted in STATUSES.get(type_word, ())
+    return field in _SAYS[type_word]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from shield_shared.decisions import Priority, UnknownFact
-from shield_shared.events import TYPE_WORDS
-from shield_shared.london import london_date
-from shield_triage.clauses import Asked, Branch, Clause, Needs, Verdict, compiled
+from shield_shared.london import london_midnight
+from shield_triage.clauses import Asked, Branch, Clause, Needs, Verdict, compiled, told
 from shield_triage.rule_file import RuleFile
+from shield_triage.words import either, sentence
 
 _NEEDS: tuple[Needs, ...] = ("event", "person", "history")
+
+#: Fewer than this is no repetition that a rule could be said to have been nearly met by.
+_LEAST_REPEATED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +29,39 @@ class ClauseTrace:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule file with its condition compiled."""
+    """A rule file with its condition compiled.
+
+    `needs` is the most that any clause asks for: a rule that needs only the event is decided once an event. It applies
+    to events of `types` that were received at `in_force` or later.
+    """
 
     file: RuleFile
     condition: Branch
-    priorities: tuple[tuple[Branch, Priority], ...] = field(default=())
+    priorities: tuple[tuple[Branch, Priority], ...]
+    needs: Needs
+    types: frozenset[str]
+    in_force: datetime
 
     @classmethod
     def of(cls, file: RuleFile) -> CompiledRule:
         """Compile a rule file."""
         special = tuple((compiled(one.when), one.priority) for one in file.does.priority_if)
-        return cls(file, compiled(file.when), special)
+        condition = compiled(file.when)
+        needs = _needs(condition, *(branch for branch, _ in special))
+        return cls(file, condition, special, needs, file.when.types(), london_midnight(file.in_force))
 
     @property
     def id(self) -> str:
         """The rule's id."""
         return self.file.id
 
-    @property
-    def needs(self) -> Needs:
-        """The most that any clause asks for: a rule that needs only the event is decided once an event."""
-        branches = (self.condition, *(branch for branch, _ in self.priorities))
-        return max((leaf.needs for branch in branches for leaf in branch.leaves()), key=_NEEDS.index)
-
     def applies_to(self, type_word: str) -> bool:
         """Whether the rule asks of events of this type at all."""
-        return self.file.when.type is None or type_word in self.file.when.type
+        return type_word in self.types
 
     def holds(self, asked: Asked) -> Verdict:
         """Whether the rule holds; false for events received before it came into force."""
-        if london_date(asked.event.received) < self.file.in_force:
-            return False
-        return self.condition.decide(asked)
+        return False if asked.event.received < self.in_force else self.condition.decide(asked)
 
     def priority(self, asked: Asked) -> Priority:
         """How soon people look when the rule holds."""
@@ -66,48 +72,76 @@ class CompiledRule:
 
     def trace(self, asked: Asked) -> tuple[ClauseTrace, ...]:
         """Every clause with its verdict and the fact; an optional fact that is absent shows as not said."""
-        return tuple(ClauseTrace(c.text, c.decide(asked), _fact(c, asked)) for c in self.condition.leaves())
+        return tuple(ClauseTrace(c.text, c.decide(asked), c.fact(asked)) for c in self.condition.leaves())
 
     def sentence(self, asked: Asked) -> str:
         """Why the rule holds, with the facts that made it hold."""
-        met = [clause for clause in self._asking() if clause.decide(asked)]
+        met = list(self._told(asked, True))
         counts = [clause.evidence(asked).count for clause in met if clause.evidence is not None]
         facts = "; ".join(dict.fromkeys(clause.fact(asked) for clause in met))
-        return self.file.because.format(facts=facts, count=max(counts, default=0))
+        return sentence(self.file.because.format(facts=facts, count=max(counts, default=0)))
 
     def evidence(self, asked: Asked) -> tuple[str, ...]:
         """The ids of the events that the rule rests on, this one first."""
-        others = [c.evidence(asked) for c in self._asking() if c.evidence is not None and c.decide(asked)]
-        return tuple(dict.fromkeys((asked.event.id, *(one for told in others for one in told.events))))
+        found = [clause.evidence(asked) for clause in self._told(asked, True) if clause.evidence is not None]
+        return tuple(dict.fromkeys((asked.event.id, *(one for evidence in found for one in evidence.events))))
 
     def unknowns(self, asked: Asked) -> tuple[UnknownFact, ...]:
-        """The facts that were unknown, asked of whoever sent the event."""
-        texts = [f"Not known whether {c.text}." for c in self._asking() if c.decide(asked) is None]
-        return tuple(UnknownFact(text, asked.event.agency) for text in dict.fromkeys(texts))
+        """The facts for want of which the rule is unknown, asked of whoever sent the event."""
+        texts = dict.fromkeys(f"Not known whether {clause.text}." for clause in self._told(asked, None))
+        return tuple(UnknownFact(text, asked.event.agency) for text in texts)
 
     def near_miss(self, asked: Asked) -> str | None:
-        """The one clause that failed where all others held, or a count that was one short; None otherwise."""
-        if self.file.when.type is not None and not self.applies_to(TYPE_WORDS[asked.event.type]):
-            return None
-        parts = [part for part in self.condition.parts if not _is_type(part)]
-        failed = [part for part in parts if part.decide(asked) is False]
-        if len(failed) != 1 or any(part.decide(asked) is None for part in parts):
-            return None
-        missed = failed[0]
-        if isinstance(missed, Clause) and missed.evidence is not None:
-            return missed.text if missed.evidence(asked).count == missed.wanted - 1 else None
-        if len(parts) < 2:
-            return None
-        return missed.text if isinstance(missed, Clause) else " or ".join(leaf.text for leaf in missed.leaves())
+        """The one clause, of two or more, that failed where all others held, or a count that was one short.
 
-    def _asking(self) -> list[Clause]:
-        return [clause for clause in self.condition.leaves() if not _is_type(clause)]
+        The type of the event says where the rule applies and is no clause; where it does not apply there is no miss.
+        """
+        if self.holds(asked) is not False or asked.event.received < self.in_force:
+            return None
+        missed = _missed(self.condition, asked)
+        return f"{self.file.title}: met but for one thing, that {missed}." if missed is not None else None
+
+    def _told(self, asked: Asked, verdict: Verdict) -> Iterator[Clause]:
+        return (clause for clause in told(self.condition, asked, verdict) if clause.field != "type")
+
+
+def _needs(*branches: Branch) -> Needs:
+    return max((leaf.needs for branch in branches for leaf in branch.leaves()), key=_NEEDS.index)
+
+
+def _missed(part: Clause | Branch, asked: Asked) -> str | None:
+    """What alone keeps a part from holding, in words."""
+    if isinstance(part, Clause):
+        return _one_short(part, asked)
+    if part.how == "all":
+        return _missed_of_all(part, asked)
+    found = [missed for inner in part.parts if (missed := _missed(inner, asked)) is not None]
+    return either(found) if found and part.how == "any" else None
+
+
+def _missed_of_all(branch: Branch, asked: Asked) -> str | None:
+    verdicts = [(part, part.decide(asked)) for part in branch.parts]
+    failed = [part for part, verdict in verdicts if verdict is False]
+    if len(failed) != 1 or any(verdict is None for _, verdict in verdicts) or _is_type(failed[0]):
+        return None
+    alone = sum(not _is_type(part) for part in branch.parts) == 1
+    if alone or (isinstance(failed[0], Clause) and failed[0].evidence is not None):
+        return _missed(failed[0], asked)
+    return _missed(failed[0], asked) or _words(failed[0])
+
+
+def _words(part: Clause | Branch) -> str:
+    text = either([leaf.text for leaf in part.leaves() if leaf.field != "type"])
+    return f"not {text}" if isinstance(part, Branch) and part.how == "none" else text
+
+
+def _one_short(clause: Clause, asked: Asked) -> str | None:
+    if clause.evidence is None:
+        return None
+    count = clause.evidence(asked).count
+    short = _LEAST_REPEATED <= count == clause.wanted - 1
+    return f"{clause.text} ({clause.fact(asked)})" if short else None
 
 
 def _is_type(part: Clause | Branch) -> bool:
-    return isinstance(part, Clause) and part.text.startswith("the event is")
-
-
-def _fact(clause: Clause, asked: Asked) -> str:
-    fact = clause.fact(asked)
-    return fact if not fact.endswith((": None", ": ")) else f"{fact.partition(':')[0]}: not said"
+    return isinstance(part, Clause) and part.field == "type"

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from shield_shared.decisions import Priority
-from shield_shared.policy_file import PolicyFile
-from shield_triage.condition import Condition
+from shield_shared.policy_file import Filled, PolicyFile
+from shield_triage.condition import Condition, Part
+from shield_triage.examples import Example
 
 #: What `admits` says for a rule that admits to the meeting which a referral names.
 NAMED = "named"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PriorityIf(_Part):
+class PriorityIf(Part):
     """Another priority where a further condition holds."""
 
     when: Condition
     priority: Priority
 
 
-class Does(_Part):
+class Does(Part):
     """What a rule does: admits to a meeting with a priority, or raises the priority of what is admitted."""
 
     admits: str | None = None
@@ -50,28 +46,48 @@ class Does(_Part):
         return found
 
 
-class Example(_Part):
-    """A worked example: what happened, day by day, and whether the rule holds for the last event."""
-
-    name: str
-    events: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
-    expect: bool | Literal["unknown"]
-
-
 class RuleFile(PolicyFile):
     """One rule file."""
 
     does: Does
     when: Condition
-    because: str
+    because: Filled
     example: tuple[Example, ...]
 
-    @model_validator(mode="after")
-    def _whole(self) -> RuleFile:
-        fields = {name for _, name, _, _ in Formatter().parse(self.because) if name is not None}
-        if not fields <= {"facts", "count"}:
-            raise ValueError("because may only name {facts} and {count}")
-        expected = {example.expect for example in self.example}
-        if not {True, False} <= expected:
+    @field_validator("when")
+    @classmethod
+    def _may_be_met(cls, when: Condition) -> Condition:
+        if not when.types():
+            raise ValueError("expected a condition that some type of event can meet")
+        return when
+
+    @field_validator("because")
+    @classmethod
+    def _names_facts(cls, because: str, info: ValidationInfo) -> str:
+        named = [(name, spec, how) for _, name, spec, how in Formatter().parse(because) if name is not None]
+        if not {("facts", "", None), ("count", "", None)}.issuperset(named):
+            raise ValueError("expected no other place to fill than {facts} and {count}")
+        when: Condition | None = info.data.get("when")
+        if when is not None and ("count", "", None) in named and not any(_counts(part) for part in when.parts()):
+            raise ValueError("expected {count} only where a condition counts")
+        return because
+
+    @field_validator("example")
+    @classmethod
+    def _for_and_against(cls, examples: tuple[Example, ...], info: ValidationInfo) -> tuple[Example, ...]:
+        if not {True, False}.issubset({example.expect for example in examples}):
             raise ValueError("expected an example for which the rule holds and one for which it does not")
-        return self
+        does: Does | None = info.data.get("does")
+        if does is not None and does.admits in (None, NAMED) and any(example.meeting is None for example in examples):
+            raise ValueError("expected meeting in every example of a rule that does not admit to one meeting")
+        return examples
+
+    def asked_at(self, example: Example) -> str:
+        """The meeting at which an example is asked."""
+        meeting = example.meeting or self.does.admits
+        assert meeting is not None
+        return meeting
+
+
+def _counts(condition: Condition) -> bool:
+    return condition.episodes is not None or condition.occurrences is not None or condition.roles is not None

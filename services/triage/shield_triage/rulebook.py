@@ -40,7 +40,10 @@ class RuleBook:
     @cached_property
     def look_back_days(self) -> int:
         """The longest window of any rule, in days."""
-        return max((days for rule in self.rules for days in _windows(rule.file.when)), default=0)
+        conditions = (
+            one for rule in self.rules for one in (rule.file.when, *(p.when for p in rule.file.does.priority_if))
+        )
+        return max((days for condition in conditions for days in _windows(condition)), default=0)
 
     @cached_property
     def content(self) -> str:
