@@ -19,7 +19,7 @@ from shield_run.outputs import Outputs
 from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
 from shield_run.stores import Store
 from shield_run.traces import full_name, occurrences, traces_of
-from shield_run.whose import Whole, Whose, whose
+from shield_run.whose import Whole, Whose, heirs, whose
 from shield_shared.database import vacuum
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.events import AGENCY_PREFIX, Event
@@ -65,7 +65,7 @@ class Purger:
         whole, unread = self._whole()
         found = whose(reference, whole)
         if found is None:
-            raise UsageError(f"No young person is known here by the reference {reference}: nothing was removed.")
+            raise _nobody(reference, heirs(reference, whole))
         others = [entry for entry in whole.all_entries() if entry not in found.own]
         traces = traces_of(found.own, others, found.references)
         forms = traces.forms()
@@ -129,6 +129,12 @@ class Purger:
         late = sum(agenda.sitting < limits.agendas for agenda in agendas(self.outputs.folder))
         held = self.store.erase_held(limits.held)
         return f"Looked again: {events} events, {late} agendas and {held} held messages are past their time."
+
+
+def _nobody(reference: str, others: Collection[str]) -> UsageError:
+    if others:
+        return UsageError(f"{reference} now stands for several young people: purge each by {' or '.join(others)}.")
+    return UsageError(f"No young person is known here by the reference {reference}: nothing was removed.")
 
 
 def _again(removed: Collection[AgendaKey]) -> Iterator[str]:

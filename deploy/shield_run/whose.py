@@ -65,6 +65,12 @@ def whose(reference: str, whole: Whole) -> Whose | None:
     return found
 
 
+def heirs(reference: str, whole: Whole) -> list[str]:
+    """The references of those who were shown as one young person under this one, before a clash told them apart."""
+    clashing = [person for person in _people(whole) if person.clash]
+    return sorted({p.reference for p in clashing for e in p.entries if reference in _shown(e, whole.key)})
+
+
 def _people(whole: Whole) -> Iterator[YoungPerson]:
     done: set[Entry] = set()
     for entries in whole.linking.entries.values():

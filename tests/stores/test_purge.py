@@ -133,6 +133,9 @@ def test_in_a_clash_the_other_young_person_stays(place: Place) -> None:
     twin = SAM | {"birth_date": "2011-01-01", "name": {"given": "Billie", "family": "O'Test"}}
     place.take("incident", {"people": [SAM]})
     kept = place.take("incident", {"people": [twin]})
+    with pytest.raises(UsageError, match="several young people") as several:
+        place.purge()
+    assert keyed_hash(KEY, ("nhs", NHS, "", "2011-01-01")) in str(several.value)
     place.purge(keyed_hash(KEY, ("nhs", NHS, "", "2010-03-09")))
     assert [text for text, _ in place.store.accepted()] == [kept.text]
 
