@@ -1,0 +1,49 @@
+"""What partner agencies and earlier sittings have said of one young person, silence included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shield_briefing import wording
+from shield_briefing.event_rows import free_text
+from shield_briefing.said_when import count, listed, say_when
+from shield_briefing.shape_people import OutcomeRow, PersonRow, ReturnRow
+from shield_briefing.speaker import Speaker
+from shield_briefing.wording import in_words
+
+
+def return_lines(person: PersonRow, speaker: Speaker) -> Iterator[str]:
+    """One line for each partner agency that has answered or was asked and has not."""
+    yield from (_return(row, speaker) for row in person["returns"])
+    yield from (f"No return from {speaker.agency(agency)}" for agency in person["no_return_from"])
+
+
+def _return(row: ReturnRow, speaker: Speaker) -> str:
+    offers = free_text(row["offers"])
+    told = f"{speaker.agency(row['agency'])}, {say_when(row['recorded'])}: {in_words(wording.RETURNS, row['known'])}"
+    text = f". {row['text']}" if row["text"] else ""
+    return f"{told}{text}" + (f" Offers: {offers}" if offers else "")
+
+
+def past_rows(person: PersonRow) -> Iterator[tuple[str, str]]:
+    """How often they were listed, and what each sitting noted."""
+    times = person["times_listed"]
+    if times["days_90"]:
+        last = f"; last on {say_when(times['last'])}" if times["last"] else ""
+        times_90 = count(times["days_90"], "time")
+        yield "Listed before", f"{times_90} in 90 days, {times['days_30']} of them in the last 30{last}"
+    for row in person["outcomes"]:
+        yield f"{say_when(row['sitting'])}", _outcome(row)
+
+
+def _outcome(row: OutcomeRow) -> str:
+    response = free_text(row["response_in_place"])
+    signposted = listed(row["signposted"])
+    said = (
+        row["view"] or "",
+        f"response in place: {response}" if response else "",
+        f"signposted to {signposted}" if signposted else "",
+        f"next review {say_when(row['next_review'])}" if row["next_review"] else "",
+        f"noted by {row['by']}, {row['meeting']}",
+    )
+    return "; ".join(filter(None, said))

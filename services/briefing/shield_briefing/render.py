@@ -1,0 +1,40 @@
+"""An agenda as one HTML file that needs no network, and as plain text for an e-mail; each from the agenda alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+
+from shield_briefing.page import page_of
+from shield_briefing.plain_text import plain_text
+from shield_briefing.shape import Agenda
+
+
+def render_html(agenda: Agenda) -> str:
+    """The agenda as a self-contained HTML page."""
+    return _template().render(page=page_of(agenda))
+
+
+def render_text(agenda: Agenda) -> str:
+    """The agenda as plain text."""
+    return plain_text(page_of(agenda))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["css_text"] = css_text
+    return environment.get_template("agenda.html")
+
+
+def _source(name: str) -> str:
+    return files("shield_briefing").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def css_text(text: str) -> str:
+    """A text as a CSS string may hold it: every character but letters, digits and spaces by its number."""
+    return "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)

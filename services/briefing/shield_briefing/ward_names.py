@@ -1,0 +1,61 @@
+"""The wards of Leeds: their names by ONS code, and whether two texts mean the same ward.
+
+Source: ONS wards of Leeds (E08000035), Open Government Licence v3.0.
+"""
+
+from __future__ import annotations
+
+WARDS = {
+    "E05012841": "Adel & Wharfedale",
+    "E05012842": "Alwoodley",
+    "E05011384": "Ardsley & Robin Hood",
+    "E05011385": "Armley",
+    "E05012647": "Beeston & Holbeck",
+    "E05011387": "Bramley & Stanningley",
+    "E05011388": "Burmantofts & Richmond Hill",
+    "E05011389": "Calverley & Farsley",
+    "E05011390": "Chapel Allerton",
+    "E05011391": "Cross Gates & Whinmoor",
+    "E05012648": "Farnley & Wortley",
+    "E05013830": "Garforth & Swillington",
+    "E05011394": "Gipton & Harehills",
+    "E05011395": "Guiseley & Rawdon",
+    "E05011396": "Harewood",
+    "E05011397": "Headingley & Hyde Park",
+    "E05011547": "Horsforth",
+    "E05011399": "Hunslet & Riverside",
+    "E05011400": "Killingbeck & Seacroft",
+    "E05011401": "Kippax & Methley",
+    "E05011402": "Kirkstall",
+    "E05011403": "Little London & Woodhouse",
+    "E05011404": "Middleton Park",
+    "E05011405": "Moortown",
+    "E05011406": "Morley North",
+    "E05011407": "Morley South",
+    "E05011549": "Otley & Yeadon",
+    "E05011409": "Pudsey",
+    "E05011410": "Rothwell",
+    "E05011411": "Roundhay",
+    "E05013831": "Temple Newsam",
+    "E05011413": "Weetwood",
+    "E05011414": "Wetherby",
+}
+
+
+def ward_name(text: str) -> str:
+    """The official name of a Leeds ward given as ONS code or name; the text itself where it is none."""
+    return WARDS.get(text.strip().upper()) or _BY_NAME.get(_plain(text)) or text
+
+
+def is_leeds_ward(text: str) -> bool:
+    """Whether a text is the ONS code or the name of a Leeds ward."""
+    return ward_name(text) in _NAMES
+
+
+def _plain(name: str) -> str:
+    """A name without what varies between agencies: case, spaces, `&` or `and`."""
+    return "".join(name.casefold().replace("&", " and ").split())
+
+
+_NAMES = frozenset(WARDS.values())
+_BY_NAME = {_plain(name): name for name in WARDS.values()}
