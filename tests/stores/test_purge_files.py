@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from shield_run.removal import search
 from shield_shared.errors import RejectedError
-from stores.place import ALEX, NHS, REFERENCE, SAM, SECRETS, Place
+from stores.place import ALEX, NHS, OTHER_NHS, REFERENCE, SAM, SECRETS, Place
 from stores.samples import a_held
 
 
@@ -83,3 +84,16 @@ def test_nothing_of_them_is_said(place: Place) -> None:
         "Agendas: 1 removed:",
         "  syv-daily 2026-04-01 (chair)",
     ]
+
+
+def test_the_search_reads_rows_and_bytes_of_the_store_and_every_file(place: Place) -> None:
+    place.take("incident", {"people": [ALEX]}, subject="R-12")
+    place.put("empty", "")
+    named = place.put("about-Q-77.txt", "nothing")
+    short, long, name = b"R-12", OTHER_NHS.encode(), b"Q-77"
+    assert search(place.folder, place.store.path, [b"R-13"]) == (3, ())
+    assert search(place.folder, place.store.path, [short]) == (3, (place.store.path,))
+    assert search(place.folder, place.store.path, [long]) == (3, (place.store.path,))
+    assert search(place.folder, place.store.path, [name]) == (3, (named,))
+    place.store.path.with_name(f"{place.store.path.name}-journal").write_bytes(long)
+    assert len(search(place.folder, place.store.path, [long]).found) == 2
