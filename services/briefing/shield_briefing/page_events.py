@@ -48,7 +48,8 @@ def item_title(events: Iterable[EventRow]) -> str:
 
 def _title(row: EventRow) -> str:
     named = next((fact for fact in row["facts"] if fact["label"] in TITLE_LABELS), None)
-    return f"{row['title']}: {fact_words(named)}" if named is not None else row["title"]
+    words = fact_words(named) if named is not None else row["title"]
+    return f"{row['title']}: {words}" if words != row["title"] else words
 
 
 def event_name(row: EventRow, speaker: Speaker) -> str:
@@ -69,7 +70,7 @@ def _blocks(row: EventRow) -> Iterator[Block]:
         yield Para(row["summary"], "summary")
     for graded in row["intelligence"]:
         yield from _intelligence(graded)
-    rows = (*_when(row), *_stated(row), ("Where", _place(row)), ("Originator", row["originator"]))
+    rows = (*_when(row), *_stated(row), ("Where", place_words(row["location"])), ("Originator", row["originator"]))
     yield Facts(tuple((label, value) for label, value in rows if value))
 
 
@@ -87,8 +88,10 @@ def _stated(row: EventRow) -> Iterator[tuple[str, str]]:
     return ((fact["label"].capitalize(), fact_words(fact)) for fact in row["facts"])
 
 
-def _place(row: EventRow) -> str | None:
-    place = row["location"] or {}
+def place_words(place: object) -> str:
+    """A place in words: its text, its id, its ward and its kind, as far as they are stated."""
+    if not isinstance(place, dict):
+        return free_text(place)
     kind = place.get("kind")
     parts = (
         place.get("text"),
@@ -96,7 +99,7 @@ def _place(row: EventRow) -> str | None:
         ward_name(place["ward"]) if place.get("ward") else None,
         in_words(wording.PLACE_KINDS, kind) if kind else None,
     )
-    return "; ".join(dict.fromkeys(str(part) for part in parts if part)) or None
+    return "; ".join(dict.fromkeys(str(part) for part in parts if part))
 
 
 def _intelligence(row: IntelligenceRow) -> Iterator[Para]:

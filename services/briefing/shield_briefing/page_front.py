@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from shield_briefing import wording
-from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Para, bullets, facts, section, table
-from shield_briefing.page_items import actions_table
+from shield_briefing.document import Block, Bullets, Cell, Link, Para, bullets, facts, section, table
+from shield_briefing.page_items import actions_table, ward_names
 from shield_briefing.page_people import adult, clock
 from shield_briefing.said_when import FIRST_YEAR, count, listed, moment_of, say_day, say_when
 from shield_briefing.shape import Agenda, FeedState, HeldCount, ItemRow
 from shield_briefing.shape_people import PersonRow
 from shield_briefing.speaker import Speaker, anchor, person_title
-from shield_briefing.ward_names import ward_name
 from shield_briefing.wording import in_words
 
 CUSTODY_COLUMNS = ("Young person", "Status and clock", "Appropriate adult", "Liaison and diversion", "Item")
@@ -24,14 +24,18 @@ def front(agenda: Agenda, speaker: Speaker) -> Iterator[Block | None]:
     """Everything before the items."""
     yield facts(_about(agenda, speaker), "about")
     yield bullets(agenda["notices"], "notices")
-    yield section("Counts", _counts(agenda), "counts")
+    yield section("Counts", _counts(agenda, speaker), "counts")
     yield section("In custody now", [_custody(agenda)], "front")
     yield section("Missing now", [_missing(agenda, speaker)], "front")
-    carried = actions_table("Actions carried forward, longest overdue first", agenda["carried_actions"], speaker)
-    yield section("Carried actions", [carried or Para("No action is carried forward.")], "front")
+    yield section("Carried actions", [_carried(agenda, speaker)], "front")
     yield section("What may be missing from this list", [_gaps(agenda, speaker)], "front")
     yield section("Changes by the chair", [_changes(agenda)], "front")
     yield section("All items in short", [_glance(agenda)], "front")
+
+
+def _carried(agenda: Agenda, speaker: Speaker) -> Block:
+    caption = "Actions of this meeting, open and longest overdue first, then those closed since the last sitting"
+    return actions_table(caption, agenda["carried_actions"], speaker) or Para("No action is carried forward.")
 
 
 def audience_words(agenda: Agenda, speaker: Speaker) -> str:
@@ -43,7 +47,8 @@ def audience_words(agenda: Agenda, speaker: Speaker) -> str:
 def _about(agenda: Agenda, speaker: Speaker) -> Iterator[tuple[str, str]]:
     meets = moment_of(agenda["meeting_at"])
     yield "Meeting", f"{say_day(meets)} at {meets:%H:%M}" if meets is not None else agenda["meeting_at"]
-    yield "Copy for", f"{audience_words(agenda, speaker)}. Do not pass it on."
+    part = "" if speaker.whole else " It holds what they may see, not the whole list."
+    yield "Copy for", f"{audience_words(agenda, speaker)}.{part} Do not pass it on."
     yield "Cut-off", say_when(agenda["covers"]["to"] or "")
     yield "Covers", window_words(agenda)
     yield "Standing", in_words(wording.STATUSES, agenda["status"])
@@ -60,27 +65,37 @@ def window_words(agenda: Agenda) -> str:
     return f"What was received after {start}, up to {end}.{back}"
 
 
-def _counts(agenda: Agenda) -> Iterator[Block | None]:
-    items, counts = agenda["items"], agenda["counts"]
-    people = {p["young_person"]: p for item in items for p in item["people"]}
+def _counts(agenda: Agenda, speaker: Speaker) -> Iterator[Block | None]:
+    people = {person["young_person"]: person for _, person in people_of(agenda)}.values()
+    custody, missing = (sum(bool(person[now]) for person in people) for now in ("custody", "missing"))
     overdue = sum(bool(action["overdue_days"]) for action in agenda["carried_actions"])
     figures = (
-        ("Items", str(len(items))),
+        ("Items", str(len(agenda["items"]))),
         ("Young people", str(len(people))),
-        ("In custody now", str(sum(bool(p["custody"]) for p in people.values()))),
-        ("Missing now", str(sum(bool(p["missing"]) for p in people.values()))),
-        ("Carried actions", f"{len(agenda['carried_actions'])} ({overdue} overdue)"),
-        ("To check", str(len(agenda["to_check"]))),
+        ("In custody now", _figure(custody, speaker)),
+        ("Missing now", _figure(missing, speaker)),
+        ("Carried actions" + (f", {overdue} overdue" if overdue else ""), str(len(agenda["carried_actions"]))),
+        ("To check", _figure(len(agenda["to_check"]), speaker)),
     )
-    yield Facts(figures, "figures")
+    yield facts(figures, "figures")
     yield facts(
         [
-            ("Items by list", _by_band(counts["items"])),
-            ("Items by ward", ", ".join(f"{ward_name(ward)} {n}" for ward, n in counts["by_ward"].items())),
+            ("Items by list", _by_band(agenda["counts"]["items"])),
+            ("Items by ward", _by_ward(agenda["items"])),
             ("Received", _received(agenda)),
         ],
         "inline",
     )
+
+
+def _figure(n: int, speaker: Speaker) -> str | None:
+    """A count; none where a copy that is not whole could only say nought."""
+    return str(n) if n or speaker.whole else None
+
+
+def _by_ward(items: Sequence[ItemRow]) -> str:
+    wards = Counter(ward for item in items for ward in ward_names(item))
+    return ", ".join(f"{ward} {wards[ward]}" for ward in sorted(wards))
 
 
 def _by_band(items: dict[str, int]) -> str:
@@ -146,9 +161,9 @@ def _missing(agenda: Agenda, speaker: Speaker) -> Block | None:
 def _gaps(agenda: Agenda, speaker: Speaker) -> Bullets | None:
     silent = [_feed(feed) for feed in agenda["feeds"] if feed["state"] != "ok"]
     held = [_held(row, speaker) for row in agenda["counts"]["held"]]
-    told = "Every partner agency's messages are coming in as usual." if agenda["feeds"] and not silent else ""
-    none_held = "" if held else "No message is held."
-    return bullets(filter(None, [*silent, told, *held, none_held, *_withheld(agenda), _older(agenda)]))
+    usual = "Every partner agency's messages are coming in as usual." if speaker.whole and not silent else ""
+    none_held = "No message is held." if speaker.whole and not held else ""
+    return bullets(filter(None, [*silent, usual, *held, none_held, *_withheld(agenda), _older(agenda)]))
 
 
 def _feed(feed: FeedState) -> str:

@@ -7,8 +7,7 @@ from itertools import groupby
 
 from shield_briefing import wording
 from shield_briefing.document import Block, Facts, Section, Space, Table, Tag, bullets, facts, section, table
-from shield_briefing.event_rows import free_text
-from shield_briefing.page_events import event_sections
+from shield_briefing.page_events import event_sections, place_words
 from shield_briefing.page_people import person_section
 from shield_briefing.said_when import count, listed, say_when
 from shield_briefing.shape import ActionRow, ItemRow, ReasonRow, UnknownRow
@@ -34,7 +33,7 @@ def _item(item: ItemRow, speaker: Speaker) -> Section:
         _references(item),
         section("Why it is here", [bullets(map(_reason, item["reasons"]))], "why"),
         section("What happened", event_sections(item["events"], speaker), "events"),
-        section("Young people", [person_section(p, item["events"], speaker) for p in item["people"]], "people"),
+        section("Young people", [person_section(p, item, speaker) for p in item["people"]], "people"),
         section("Not known", [bullets(unknown_words(row, speaker) for row in item["unknowns"])], "unknowns"),
         section("Response and actions", _response(item, speaker), "response"),
         section("What could be offered", [_offers(item)], "offers"),
@@ -56,8 +55,13 @@ def item_tags(item: ItemRow) -> Iterator[Tag]:
 
 
 def _references(item: ItemRow) -> Facts | None:
-    wards = listed([ward_name(ward) for ward in item["wards"]])
+    wards = listed(ward_names(item))
     return facts([("References", ", ".join(item["references"])), ("Wards", wards)], "inline")
+
+
+def ward_names(item: ItemRow) -> list[str]:
+    """The wards of an item by their names, each once, whatever agencies call them."""
+    return sorted({ward_name(ward) for ward in item["wards"]})
 
 
 def _reason(row: ReasonRow) -> str:
@@ -70,7 +74,8 @@ def unknown_words(row: UnknownRow, speaker: Speaker) -> str:
 
 
 def _response(item: ItemRow, speaker: Speaker) -> Iterator[Block | None]:
-    yield facts([("Response in place", item["response"] or "Nothing recorded yet")])
+    unsaid = "Nothing recorded yet" if speaker.whole else None
+    yield facts([("Response in place", item["response"] or unsaid)])
     yield actions_table(f"Actions on item {item['number']}", item["actions"], speaker)
     yield Space(("Response noted", "Action, owner and date"))
 
@@ -81,7 +86,7 @@ def actions_table(caption: str, rows: Sequence[ActionRow], speaker: Speaker) -> 
 
 
 def _action(row: ActionRow, speaker: Speaker) -> tuple[str, str, str, str, str]:
-    about = speaker.young_person(row["young_person"]) if row["young_person"] else free_text(row["place"])
+    about = speaker.young_person(row["young_person"]) if row["young_person"] else place_words(row["place"])
     owner = f"{row['owner']['name']}, {speaker.agency(row['owner']['agency'])}"
     return (f"{row['text']} ({row['action']})", about, owner, say_when(row["due"]), _stands(row))
 

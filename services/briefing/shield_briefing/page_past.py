@@ -25,13 +25,15 @@ def _return(row: ReturnRow, speaker: Speaker) -> str:
     return f"{told}{text}" + (f" Offers: {offers}" if offers else "")
 
 
-def past_rows(person: PersonRow) -> Iterator[tuple[str, str]]:
+def past_rows(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str]]:
     """How often they were listed, and what each sitting noted."""
     times = person["times_listed"]
     if times["days_90"]:
         last = f"; last on {say_when(times['last'])}" if times["last"] else ""
-        times_90 = count(times["days_90"], "time")
-        yield "Listed before", f"{times_90} in 90 days, {times['days_30']} of them in the last 30{last}"
+        sittings = count(times["days_90"], "sitting")
+        yield "Listed before", f"At {sittings} in the last 90 days, {times['days_30']} in the last 30{last}"
+    elif speaker.whole:
+        yield "Listed before", "At no sitting in the last 90 days"
     for row in person["outcomes"]:
         yield f"{say_when(row['sitting'])}", _outcome(row)
 
@@ -40,7 +42,7 @@ def _outcome(row: OutcomeRow) -> str:
     response = free_text(row["response_in_place"])
     signposted = listed(row["signposted"])
     said = (
-        row["view"] or "",
+        (row["view"] or "").rstrip("."),
         f"response in place: {response}" if response else "",
         f"signposted to {signposted}" if signposted else "",
         f"next review {say_when(row['next_review'])}" if row["next_review"] else "",

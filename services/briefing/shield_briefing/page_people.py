@@ -9,8 +9,8 @@ from shield_briefing.document import Block, Bullets, Cell, Link, Section, Tag, b
 from shield_briefing.event_rows import free_text
 from shield_briefing.page_events import event_name
 from shield_briefing.page_past import past_rows, return_lines
-from shield_briefing.said_when import count, listed, say_age, say_when
-from shield_briefing.shape import EventRow
+from shield_briefing.said_when import count, listed, say_age, say_birth, say_when
+from shield_briefing.shape import EventRow, ItemRow
 from shield_briefing.shape_people import (
     AssessmentRow,
     BirthRow,
@@ -30,18 +30,29 @@ from shield_briefing.wording import in_words
 EFFECTIVE = {True: "having the desired effect", False: "not having the desired effect", None: "effect not stated"}
 
 
-def person_section(person: PersonRow, events: Sequence[EventRow], speaker: Speaker) -> Section:
-    """The section of one young person; their roles stand on the heading, victim first."""
+def person_section(person: PersonRow, item: ItemRow, speaker: Speaker) -> Section:
+    """The section of one young person; their roles stand on the heading, victim first.
+
+    Who is on several items is described in full on the first and pointed to on the others.
+    """
+    first = speaker.items[person["young_person"]]
+    roles = list(_roles(person, item["events"], speaker))
+    if first != item["number"]:
+        there = facts([("Age", age_words(person)), *roles, ("In full", Link(f"Item {first}", anchor(first)))], "who")
+        return Section(person_title(person), (there,) if there else (), "person", tags=tuple(_tags(person)))
+    return Section(person_title(person), tuple(_in_full(person, roles, speaker)), "person", tags=tuple(_tags(person)))
+
+
+def _in_full(person: PersonRow, roles: Sequence[tuple[str, Cell]], speaker: Speaker) -> Iterator[Block]:
     blocks: Iterable[Block | None] = (
-        facts([*_who(person, speaker), *_roles(person, events, speaker)], "who"),
+        facts([*_who(person, speaker), *roles], "who"),
         section("Needs and risks", [facts(_needs(person, speaker))], "needs"),
         section("Strengths and support", [facts(_strengths(person, speaker))], "strengths"),
         section("Links with other people", [_relations(person, speaker)], "links"),
         section("What partners say", [bullets(return_lines(person, speaker))], "returns"),
-        section("At earlier sittings", [facts(past_rows(person))], "past"),
+        section("At earlier sittings", [facts(past_rows(person, speaker))], "past"),
     )
-    there = tuple(block for block in blocks if block is not None)
-    return Section(person_title(person), there, "person", tags=tuple(_tags(person)))
+    yield from (block for block in blocks if block is not None)
 
 
 def _tags(person: PersonRow) -> Iterator[Tag]:
@@ -74,14 +85,13 @@ def age_words(person: PersonRow) -> str:
     """The ages at event and meeting with how sure they are."""
     flags = [in_words(wording.PERSON_FLAGS, flag) for flag in person["flags"]]
     if person["age_at_event"] is None and person["age_at_meeting"] is None:
-        return listed(flags).capitalize() or "Not known"
+        return "Not known"
     ages = f"{say_age(person['age_at_event'])} at the event, {say_age(person['age_at_meeting'])} at the meeting"
     return f"{ages}: {listed(flags)}" if flags else ages
 
 
 def _birth(row: BirthRow, speaker: Speaker) -> str:
-    rough = {"month": " (month only)", "year": " (year only)"}.get(row["precision"], "")
-    return f"{say_when(row['value'])}{rough}, stated by {listed([speaker.agency(a) for a in row['stated_by']])}"
+    return f"{say_birth(row['value'])}, stated by {listed([speaker.agency(a) for a in row['stated_by']])}"
 
 
 def _other_names(person: PersonRow) -> Iterator[str]:
@@ -169,10 +179,10 @@ def _vrmp(row: VrmpRow | None, speaker: Speaker) -> str | None:
 def _assessment(row: AssessmentRow | None, speaker: Speaker) -> str | None:
     if row is None:
         return None
-    kinds = "".join(f", {in_words(wording.THEMES, kind)}" for kind in row["kinds"])
+    kinds = listed([in_words(wording.THEMES, kind) for kind in row["kinds"]])
     tool = f"{row['tool']}, version {row['tool_version']}"
     by = f"{row['assessor']}, {speaker.agency(row['agency'])}, {say_when(row['assessed_on'])}"
-    return f"“{row['level_word']}”{kinds} on {tool} ({by})"
+    return f"“{row['level_word']}” on {tool}{', for ' if kinds else ''}{kinds} ({by})"
 
 
 def _home(row: Stated | None, speaker: Speaker) -> str | None:
@@ -193,7 +203,9 @@ def _strengths(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str |
 
 def _worker(row: WorkerRow, speaker: Speaker) -> str:
     role = f", {row['role']}" if row["role"] else ""
-    told = as_at(row["as_at"], row["stated_by"], speaker)
+    told = f"as at {say_when(row['as_at'])}"
+    if row["stated_by"] != row["agency"]:
+        told = as_at(row["as_at"], row["stated_by"], speaker)
     return f"{row['name']}{role}, {speaker.agency(row['agency'])} ({told})"
 
 

@@ -25,7 +25,7 @@ def plain_text(page: Page) -> str:
 
 
 def _block(block: Block, depth: int) -> Iterator[str]:
-    indent = INDENT * max(1, depth)
+    indent = INDENT * max(1, depth - 1)
     match block:
         case Section():
             yield from _section(block, depth)

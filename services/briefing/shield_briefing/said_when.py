@@ -40,6 +40,13 @@ def say_when(text: str) -> str:
     return f"{day.day} {day:%B %Y}" if day is not None else text
 
 
+def say_birth(text: str) -> str:
+    """A birth date as precisely as it is stated: a day, a month or a year."""
+    if len(text) == 7:
+        return f"{date.fromisoformat(text + '-01'):%B %Y} (month only)"
+    return f"{text} (year only)" if len(text) == 4 else say_when(text)
+
+
 def say_age(age: Age) -> str:
     """An age in years, a range of them, or that it is not known."""
     if age is None:

@@ -11,12 +11,16 @@ from shield_briefing.shape_people import IdentifierRow, NameRow, PersonRow
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Looks up titles, names and the items that a young person is on."""
+    """Looks up titles, names and the items that a young person is on.
+
+    `whole` on the chair's copy: what it does not hold is not there; elsewhere it may only not be shown.
+    """
 
     titles: dict[str, str]
     names: dict[str, str]
     items: dict[str, int]
     holders: dict[tuple[str, str], str]
+    whole: bool
 
     def agency(self, agency: str) -> str:
         """An agency's title; its id where the copy does not know it."""
@@ -61,4 +65,5 @@ def speaker_of(agenda: Agenda) -> Speaker:
         names={p["young_person"]: full_name(p["name"]) for _, p in seen},
         items={p["young_person"]: number for number, p in seen},
         holders={(i["scheme"], i["value"]): p["young_person"] for _, p in seen for i in p["identifiers"]},
+        whole=agenda["audience"] == "chair",
     )
