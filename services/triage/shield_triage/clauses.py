@@ -197,16 +197,19 @@ def _member(field: str, wanted: tuple[str, ...]) -> Clause:
 
 
 def _graded_other_than(letter: str) -> Clause:
-    def others(asked: Asked) -> list[str]:
+    def grades(asked: Asked) -> list[str]:
         data = asked.event.data
-        grades = [item.grade.information for item in data.items] if isinstance(data, Intelligence) else []
-        return [grade for grade in grades if grade != letter]
+        return [item.grade.information for item in data.items] if isinstance(data, Intelligence) else []
+
+    def decide(asked: Asked) -> Verdict:
+        return any(grade != letter for grade in grades(asked))
 
     def told_as(asked: Asked) -> str:
-        return f"information graded {', '.join(dict.fromkeys(others(asked))) or 'nothing but ' + letter}"
+        found = grades(asked)
+        return fact("graded_other_than", dict.fromkeys([grade for grade in found if grade != letter] or found))
 
     text = f"the information of at least one item is not graded {letter}"
-    return Clause("graded_other_than", text, "event", lambda a: bool(others(a)), told_as)
+    return Clause("graded_other_than", text, "event", decide, told_as)
 
 
 def _names_meeting(wanted: bool) -> Clause:
@@ -270,7 +273,7 @@ def _repeated(field: str, wanted: Repeated) -> Clause:
         return asked.history.episodes(asked.event, wanted.within_days)
 
     what = {"episodes": "missing episodes", "occurrences": "different occurrences admitted to this meeting"}[field]
-    text = f"it is one of at least {wanted.at_least} {what} within {wanted.within_days} days"
+    text = f"this is one of at least {wanted.at_least} {what} within {wanted.within_days} days"
     return _counting(field, text, wanted.at_least, found, f"{{}} {what} within {wanted.within_days} days")
 
 

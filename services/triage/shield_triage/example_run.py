@@ -22,32 +22,32 @@ from shield_triage.windows import GroupDiaries, Outlook
 _SAID = {True: "hold", False: "not hold", "unknown": "be unknown"}
 
 
+#: The first day of every example: a Monday in winter. Every rule is taken to be in force from it.
+FIRST_DAY = date(2026, 1, 5)
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What examples are run on: the rule book, the policy that reading needs, and an empty fold for a meeting."""
+    """What examples are run on: the policy that reading needs, and an empty fold of a rule book for a meeting."""
 
-    book: RuleBook
     agencies: Mapping[str, Agency]
     meetings: Collection[str]
-    fold: Callable[[str], Fold]
-
-    @property
-    def first_day(self) -> date:
-        """The first day on which every rule is in force."""
-        return max(rule.file.in_force for rule in self.book.rules)
+    fold: Callable[[RuleBook, str], Fold]
 
 
-def example_faults(bench: Bench) -> list[PolicyFault]:
+def example_faults(book: RuleBook, bench: Bench) -> list[PolicyFault]:
     """Every example of every rule that cannot be read or does not come out as its file says."""
+    files = {rule.id: rule.file.model_copy(update={"in_force": FIRST_DAY}) for rule in book.rules}
+    in_force = RuleBook(files, book.fingerprint)
     return [
         PolicyFault(f"{rule.id}.toml", f"example[{number}]{key}", f"{example.name}: {sentence}")
-        for rule in bench.book.rules
+        for rule in in_force.rules
         for number, example in enumerate(rule.file.example)
-        for key, sentence in _wrong(rule, example, bench)
+        for key, sentence in _wrong(rule, example, in_force, bench)
     ]
 
 
-def _wrong(rule: CompiledRule, example: Example, bench: Bench) -> Iterator[tuple[str, str]]:
+def _wrong(rule: CompiledRule, example: Example, book: RuleBook, bench: Bench) -> Iterator[tuple[str, str]]:
     meeting = rule.file.asked_at(example)
     if meeting not in bench.meetings:
         yield ".meeting", f"expected one of {', '.join(sorted(bench.meetings))}"
@@ -55,14 +55,14 @@ def _wrong(rule: CompiledRule, example: Example, bench: Bench) -> Iterator[tuple
     events, faults = _read(example, bench)
     yield from faults
     if not faults:
-        verdict = _verdict(rule, events, bench.fold(meeting), meeting)
+        verdict = _verdict(rule, events, bench.fold(book, meeting))
         if verdict != example.expect:
             yield "", f"the rule was expected to {_SAID[example.expect]}, and it would {_SAID[verdict]}"
 
 
 def _read(example: Example, bench: Bench) -> tuple[list[Event], list[tuple[str, str]]]:
     senders = {word: name for name in sorted(bench.agencies, reverse=True) for word in bench.agencies[name].may_send}
-    raw = cloud_events(example, bench.first_day, senders)
+    raw = cloud_events(example, FIRST_DAY, senders)
     read = [read_event(each, bench.agencies, bench.meetings) for each in raw]
     noted = [
         (f".events[{number}]", sentence)
@@ -72,10 +72,11 @@ def _read(example: Example, bench: Bench) -> tuple[list[Event], list[tuple[str, 
     return [reading.event for reading in read if reading.event is not None], noted
 
 
-def _verdict(rule: CompiledRule, events: list[Event], fold: Fold, meeting: str) -> bool | Literal["unknown"]:
+def _verdict(rule: CompiledRule, events: list[Event], fold: Fold) -> bool | Literal["unknown"]:
     for event in events:
         fold.add(event)
-    standings = fold.settle().changes[meeting].come
+    (change,) = fold.settle().changes.values()
+    standings = change.come
     return next((_of(rule, each, standings, fold) for each in standings if each.event is events[-1]), False)
 
 

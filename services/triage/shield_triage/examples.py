@@ -114,5 +114,5 @@ def _least(event: ExampleEvent, moment: datetime, began: datetime) -> dict[str, 
             return {"as_at": day}
         case "referral":
             return {"reason": "an example"}
-        case "incident":
+        case _:
             return {}

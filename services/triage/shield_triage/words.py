@@ -57,7 +57,7 @@ FACTS: dict[str, str] = {
     "category": "recorded as {}",
     "weapon": "weapon: {}",
     "injury": "injury: {}",
-    "status": "status: {}",
+    "status": "custody status: {}",
     "risk": "risk: {}",
     "level": "assessed level: {}",
     "flags": "flagged {}",
@@ -65,7 +65,9 @@ FACTS: dict[str, str] = {
     "kinds": "kind: {}",
     "reasons": "reason: {}",
     "care_status": "care status: {}",
+    "graded_other_than": "information graded {}",
 }
+_NOT_SAID = {"graded_other_than": "information grade", "care_status": "care status"}
 
 
 def spoken(word: str) -> str:
@@ -92,7 +94,7 @@ def asks(field: str, words: Iterable[str]) -> str:
 def fact(field: str, words: Iterable[str]) -> str:
     """What an event says of a field; `not said` when it says nothing."""
     told = [spoken(word) for word in words]
-    return FACTS[field].format(", ".join(told)) if told else f"{field.replace('_', ' ')} not said"
+    return FACTS[field].format(", ".join(told)) if told else f"{_NOT_SAID.get(field, field)} not said"
 
 
 def sentence(text: str) -> str:
