@@ -34,7 +34,7 @@ def page_of(agenda: Agenda) -> Page:
     speaker = speaker_of(safe)
     blocks: Iterable[Block | None] = (
         *front(safe, speaker),
-        section("Items", item_groups(safe["items"], speaker), "all-items"),
+        *item_groups(safe["items"], speaker),
         section("To check", [_to_check(safe["to_check"], speaker)], "back"),
         section("Corrections", [_corrections(safe["corrections"], speaker)], "back"),
         section("Left off this list", _left_off(safe["left_off"], speaker), "back"),

@@ -25,7 +25,7 @@ def item_groups(items: Iterable[ItemRow], speaker: Speaker) -> Iterator[Section]
 
 
 def _heading(item: ItemRow) -> str:
-    return wording.SECTIONS["custody"] if item["section"] == "custody" else wording.PRIORITIES[item["priority"]]
+    return wording.ITEM_GROUPS["custody" if item["section"] == "custody" else item["priority"]]
 
 
 def _item(item: ItemRow, speaker: Speaker) -> Section:

@@ -127,7 +127,7 @@ def _needs(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | Non
         yield "Missing episodes", f"{person['missing_episodes_90_days']} begun in the last 90 days"
     yield _stated("Care status", person["care_status"], speaker, wording.CARE_STATUSES)
     yield _stated("Plans", person["plans"], speaker, wording.PLANS)
-    yield "Vulnerability and risk management plan", _vrmp(person["vrmp"], speaker)
+    yield "Risk management plan (VRMP)", _vrmp(person["vrmp"], speaker)
     yield "Assessed level", _assessment(person["assessment"], speaker)
     yield _stated("National Referral Mechanism", person["nrm"], speaker, wording.ANSWERS)
     yield "Home", _home(person["home"], speaker)

@@ -6,7 +6,8 @@ takes, so that no text can pass for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from textwrap import wrap
 
 from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Page, Para, Section, Space, Table
@@ -21,7 +22,11 @@ def plain_text(page: Page) -> str:
     lines = [page.marking, "", *_lines(page.title.upper(), ""), *_lines(page.running, ""), ""]
     for block in page.blocks:
         lines += _block(block, 0)
-    return "\n".join([*lines, "End of list.", "", page.marking, ""])
+    return "\n".join([*_single_gaps(lines), "End of list.", "", page.marking, ""])
+
+
+def _single_gaps(lines: Sequence[str]) -> Iterator[str]:
+    return (line for before, line in pairwise(["", *lines]) if before.strip() or line.strip())
 
 
 def _block(block: Block, depth: int) -> Iterator[str]:

@@ -27,9 +27,8 @@ class Speaker:
         return self.titles.get(agency.removeprefix("urn:agency:"), agency)
 
     def young_person(self, reference: str) -> str:
-        """A young person's name with the reference, or the reference alone."""
-        name = self.names.get(reference)
-        return f"{name} ({reference})" if name else f"Young person {reference}"
+        """A young person's name, or the reference where the copy has no name."""
+        return self.names.get(reference) or f"Young person {reference}"
 
     def link(self, reference: str) -> Cell:
         """A young person with a link to the first item that they are on."""

@@ -21,6 +21,13 @@ PRIORITIES = {
     "next-meeting": "Look at this meeting",
     "note": "Note only",
 }
+ITEM_GROUPS = {
+    "custody": "Items: in custody now",
+    "immediate": "Items to look at immediately",
+    "same-day": "Items to look at today",
+    "next-meeting": "Items to look at this meeting",
+    "note": "Items to note",
+}
 SECTIONS = {
     "custody": "In custody now",
     "missing": "Missing now",
