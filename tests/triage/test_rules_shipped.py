@@ -48,10 +48,12 @@ def holds(rule: str, appearance: Asked) -> Verdict:
 
 def words(rule: str, field: str, known: frozenset[str] | set[str], word: str, **data: Any) -> set[str]:
     """The words for which a rule holds when the event says one of them in this field."""
-    said: dict[str, Any] = {
-        one: [one] if field in ("flags", "themes", "reasons") else one for one in sorted(set(known) - KNOWN)
-    }
-    return {one for one, value in said.items() if holds(rule, asked(word, **(data | {field: value})))}
+    several = field in ("flags", "themes", "reasons")
+
+    def said(one: str) -> dict[str, Any]:
+        return data | {field: [one] if several else one}
+
+    return {one for one in known if one != "unknown" and holds(rule, asked(word, **said(one)))}
 
 
 def test_every_rule_does_what_the_contract_says() -> None:
