@@ -1,7 +1,7 @@
 """A page as plain text for an e-mail: 76 columns, the marking at the top and bottom.
 
-Only headings and the marking begin at the left margin: whatever agencies wrote is indented, on every line that it
-takes, so that no text can pass for one.
+Only headings and the marking begin at the left margin, and every further line of a text lies deeper than labels do, so
+that nothing that agencies wrote can pass for a heading, a marking or another field.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:
         case Section():
             yield from _section(block, depth)
         case Para(text=text):
-            yield from _lines(text, indent)
+            yield from _lines(text, indent, INDENT)
         case Bullets(lines=lines):
             yield from (line for each in lines for line in _lines(f"- {_said(each)}", indent, INDENT))
         case Facts(rows=rows):
@@ -63,7 +63,7 @@ def _section(block: Section, depth: int) -> Iterator[str]:
 
 def _table(block: Table, indent: str) -> Iterator[str]:
     for first, *rest in block.rows:
-        yield from _lines(f"- {_said(first)}", indent, INDENT)
+        yield from _lines(f"- {_said(first)}", indent, INDENT * 2)
         for label, cell in zip(block.columns[1:], rest, strict=True):
             if _said(cell):
                 yield from _lines(f"{label}: {_said(cell)}", indent + INDENT, INDENT)

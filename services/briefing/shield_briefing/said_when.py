@@ -42,9 +42,10 @@ def say_when(text: str) -> str:
 
 def say_birth(text: str) -> str:
     """A birth date as precisely as it is stated: a day, a month or a year."""
-    if len(text) == 7:
-        return f"{date.fromisoformat(text + '-01'):%B %Y} (month only)"
-    return f"{text} (year only)" if len(text) == 4 else say_when(text)
+    month = day_of(f"{text}-01")
+    if month is not None:
+        return f"{month:%B %Y} (month only)"
+    return f"{text} (year only)" if len(text) == len("2009") else say_when(text)
 
 
 def say_age(age: Age) -> str:
