@@ -75,9 +75,10 @@ def unknown_words(row: UnknownRow, speaker: Speaker) -> str:
 
 def _response(item: ItemRow, speaker: Speaker) -> Iterator[Block | None]:
     unsaid = "Nothing recorded yet" if speaker.whole else None
-    yield facts([("Response in place", item["response"] or unsaid)])
-    yield actions_table(f"Actions on item {item['number']}", item["actions"], speaker)
-    yield Space(("Response noted", "Action, owner and date"))
+    if speaker.whole or item["actions"]:
+        yield facts([("Response in place", item["response"] or unsaid)])
+        yield actions_table(f"Actions on item {item['number']}", item["actions"], speaker)
+        yield Space(("Response noted", "Action, owner and date"))
 
 
 def actions_table(caption: str, rows: Sequence[ActionRow], speaker: Speaker) -> Table | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import wrap
 
-from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Page, Para, Section, Space, Table
+from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Page, Para, Section, Table
 
 WIDTH = 76
 INDENT = "  "
@@ -18,7 +18,7 @@ RULES = ("=", "-", "")
 
 
 def plain_text(page: Page) -> str:
-    """The page as lines of at most `WIDTH` columns."""
+    """The page as lines of at most `WIDTH` columns; room to write is for paper alone."""
     lines = [page.marking, "", *_lines(page.title.upper(), ""), *_lines(page.running, ""), ""]
     for block in page.blocks:
         lines += _block(block, 0)
@@ -42,8 +42,6 @@ def _block(block: Block, depth: int) -> Iterator[str]:
             yield from (line for label, value in rows for line in _lines(f"{label}: {_said(value)}", indent, INDENT))
         case Table():
             yield from _table(block, indent)
-        case Space(labels=labels):
-            yield from (f"{indent}{label}:" for label in labels)
     if not isinstance(block, Section) and depth == 0:
         yield ""
 

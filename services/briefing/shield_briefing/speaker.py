@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shield_briefing.document import Cell, Link
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import IdentifierRow, NameRow, PersonRow
 
@@ -29,12 +28,6 @@ class Speaker:
     def young_person(self, reference: str) -> str:
         """A young person's name, or the reference where the copy has no name."""
         return self.names.get(reference) or f"Young person {reference}"
-
-    def link(self, reference: str) -> Cell:
-        """A young person with a link to the first item that they are on."""
-        number = self.items.get(reference)
-        text = self.young_person(reference)
-        return Link(text, anchor(number)) if number is not None else text
 
     def holder(self, identifier: IdentifierRow) -> str | None:
         """The reference of the young person on this agenda who bears an identifier."""
