@@ -135,6 +135,7 @@ def test_a_clause_decides_and_tells_its_fact(
 )  # fmt: skip
 def test_a_clause_says_what_it_asks_and_of_what(said: dict[str, Any], text: str, needs: str) -> None:
     (clause,) = condition(**said).leaves()
+    assert [clause.field] == list(said)
     assert (clause.text, clause.needs) == (text, needs)
 
 

@@ -125,7 +125,7 @@ def told(part: Clause | Branch, asked: Asked, verdict: Verdict) -> Iterator[Clau
         return
     if isinstance(part, Clause):
         yield part
-    elif part.how != "none" or verdict is None:
+    else:
         for inner in part.parts:
             yield from told(inner, asked, verdict)
 

@@ -96,7 +96,7 @@ class CompiledRule:
 
         The type of the event says where the rule applies and is no clause; where it does not apply there is no miss.
         """
-        if self.holds(asked) is not False or asked.event.received < self.in_force:
+        if asked.event.received < self.in_force:
             return None
         missed = _missed(self.condition, asked)
         return f"{self.file.title}: met but for one thing, that {missed}." if missed is not None else None
@@ -132,7 +132,7 @@ def _missed_of_all(branch: Branch, asked: Asked) -> str | None:
 
 def _words(part: Clause | Branch) -> str:
     text = either([leaf.text for leaf in part.leaves() if leaf.field != "type"])
-    return f"not {text}" if isinstance(part, Branch) and part.how == "none" else text
+    return f"it is not so that {text}" if isinstance(part, Branch) and part.how == "none" else text
 
 
 def _one_short(clause: Clause, asked: Asked) -> str | None:
