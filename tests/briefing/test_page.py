@@ -42,6 +42,8 @@ CASES: list[tuple[Bend, str]] = [
     ),
     (lambda a: boy(a)["home"].update(value={"ward": None, "authority": "Bradford"}), "Home: Bradford (Leeds"),
     (lambda a: boy(a)["custody"][0].update(hours=1, appropriate_adult=None), "1 hour at the cut-off"),
+    (lambda a: boy(a)["custody"][0].update(hours=96), "96 hours at the cut-off"),
+    (lambda a: boy(a)["custody"][0].update(hours=97), "4 days at the cut-off"),
     (lambda a: boy(a)["custody"][0].update(appropriate_adult=None), "Appropriate adult: not stated"),
     (lambda a: boy(a)["custody"][0].update(reference=None, category=None), "at the cut-off; appropriate adult"),
     (lambda a: boy(a)["custody"][0].update(appropriate_adult=True), "Appropriate adult: yes"),
@@ -92,6 +94,13 @@ def test_a_title_says_each_kind_of_event_once() -> None:
 
 def test_a_title_does_not_say_the_same_word_twice() -> None:
     assert item_title(rich()["items"][2]["events"]) == "Missing"
+
+
+def test_updates_of_one_record_give_one_line_of_roles() -> None:
+    agenda = rich()
+    item = agenda["items"][0]
+    item["people"][0]["appearances"] *= 2
+    assert render_text(agenda) == render_text(rich())
 
 
 def test_the_third_sector_reads_whether_it_has_answered() -> None:

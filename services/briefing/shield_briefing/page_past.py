@@ -13,9 +13,10 @@ from shield_briefing.wording import in_words
 
 
 def return_lines(person: PersonRow, speaker: Speaker) -> Iterator[str]:
-    """One line for each partner agency that has answered or was asked and has not."""
+    """One line for each partner agency that has answered, and one for all that were asked and have not."""
     yield from (_return(row, speaker) for row in person["returns"])
-    yield from (f"No return from {speaker.agency(agency)}" for agency in person["no_return_from"])
+    if person["no_return_from"]:
+        yield f"No return from {listed([speaker.agency(agency) for agency in person['no_return_from']])}"
 
 
 def _return(row: ReturnRow, speaker: Speaker) -> str:

@@ -27,6 +27,8 @@ from shield_briefing.speaker import Speaker, anchor, full_name, person_title
 from shield_briefing.ward_names import ward_name
 from shield_briefing.wording import in_words
 
+#: A time in custody is said in hours up to here (96 hours is the longest detention before charge), then in days.
+MOST_HOURS = 97
 EFFECTIVE = {True: "having the desired effect", False: "not having the desired effect", None: "effect not stated"}
 
 
@@ -36,7 +38,7 @@ def person_section(person: PersonRow, item: ItemRow, speaker: Speaker) -> Sectio
     Who is on several items is described in full on the first and pointed to on the others.
     """
     first = speaker.items[person["young_person"]]
-    roles = list(_roles(person, item["events"], speaker))
+    roles = list(dict.fromkeys(_roles(person, item["events"], speaker)))
     if first != item["number"]:
         there = facts([("Age", age_words(person)), *roles, ("In full", Link(f"Item {first}", anchor(first)))], "who")
         return Section(person_title(person), (there,) if there else (), "person", tags=tuple(_tags(person)))
@@ -146,8 +148,10 @@ def custody_words(row: CustodyNow) -> str:
 
 
 def clock(row: CustodyNow) -> str:
-    """The whole hours in custody up to the cut-off."""
-    return f"{count(row['hours'], 'hour')} at the cut-off"
+    """The whole hours in custody up to the cut-off; whole days once hours say little."""
+    hours = row["hours"]
+    said = count(hours, "hour") if hours < MOST_HOURS else count(hours // 24, "day")
+    return f"{said} at the cut-off"
 
 
 def adult(value: object) -> str:
@@ -194,6 +198,8 @@ def _home(row: Stated | None, speaker: Speaker) -> str | None:
 
 
 def _strengths(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | None]]:
+    if speaker.whole and person["strengths"] is None and person["trusted_adult"] is None:
+        yield "Strengths", "Not stated: who knows this young person best?"
     yield _stated("Strengths", person["strengths"], speaker, {})
     yield _stated("Trusted adult", person["trusted_adult"], speaker, {})
     yield _stated("School", person["school"], speaker, {})

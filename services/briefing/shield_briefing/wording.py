@@ -61,7 +61,7 @@ CARE_STATUSES = {
     "none": "Never looked after, children's social care says",
     "looked-after": "Looked after",
     "eligible": "Looked after, eligible for leaving-care support",
-    "relevant": "Care leaver (relevant, 16 or 17)",
+    "relevant": "Care leaver (relevant)",
     "former-relevant": "Care leaver (former relevant)",
     "qualifying": "Care leaver (qualifying)",
     "unknown": "Not known: ask children's social care",
