@@ -61,7 +61,8 @@ def forbidden(agenda: Agenda, audience: str) -> Iterator[Any]:
                 yield {key: part for key, part in event.items() if key != "originator"}
         if all(hides(event, audience) for event in item["events"]):
             yield {key: part for key, part in item.items() if key not in ("events",)}
-    yield [row for row in agenda["carried_actions"] if row["owner"]["agency"] != audience]
+    for actions in (agenda["carried_actions"], *(item["actions"] for item in agenda["items"])):
+        yield [row for row in actions if row["owner"]["agency"] != audience]
     yield [row for row in agenda["to_check"] if row["ask"] != audience or row["handling"] != "P"]  # type: ignore[typeddict-item]
     for _, person in people(agenda["items"]):
         yield [row for row in person["returns"] if row["agency"] != audience]
@@ -196,6 +197,21 @@ def test_a_partner_sees_the_identifiers_that_it_can_look_up() -> None:
         for audience in (HEALTH, SOCIAL_CARE, POLICE)
     }
     assert schemes == {HEALTH: {"nhs", "upn"}, SOCIAL_CARE: {"nhs", "upn", "csws"}, POLICE: {"nhs", "upn", "pnc"}}
+
+
+@pytest.mark.parametrize(("audience", "shown"), [(HEALTH, None), (POLICE, "EL/2026/004411")])
+def test_a_custody_number_is_for_the_agency_that_issues_it(audience: str, shown: str | None) -> None:
+    copy = for_audience(rich(), audience, agencies())
+    assert copy["items"][0]["people"][0]["custody"][0]["reference"] == shown
+
+
+def test_a_relation_names_others_by_identifiers_that_can_be_looked_up() -> None:
+    agenda = rich()
+    relations = agenda["items"][0]["people"][0]["relations"]
+    relations.append({"kind": "cousin", "strength": "known", "to": None, "agency": SOCIAL_CARE})
+    relations[1]["to"] = {"scheme": "niche", "value": "N7009999", "verified": False}
+    shown = for_audience(agenda, HEALTH, agencies())["items"][0]["people"][0]["relations"]
+    assert [row["to"] and row["to"]["scheme"] for row in shown] == ["nhs", None, None]
 
 
 def test_facts_that_only_hidden_intelligence_may_have_stated_are_kept_back() -> None:

@@ -62,7 +62,7 @@ def viewer_of(agenda: Agenda, agency: Agency, agencies: Mapping[str, Agency]) ->
     """How an agency sees an agenda."""
     rows = [row for item in agenda["items"] for row in item["events"]]
     hidden = frozenset((row["source"], row["id"]) for row in rows if _is_hidden(row, agency))
-    partial = frozenset((row["source"], row["id"]) for row in rows if any(map(_is_cut, row["intelligence"]))) - hidden
+    partial = frozenset((row["source"], row["id"]) for row in rows if any(map(_is_cut, row["intelligence"])))
     people = (person for item in agenda["items"] for person in item["people"])
     clouded = hidden | partial
     return Viewer(
