@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from shield_run.commands import check, compare, rules, run, validate
+from shield_run.commands import check, compare, purge, rules, run, validate
 from shield_shared.errors import ShieldError, UnavailableError
 from shield_shared.settings import read_settings
 
-COMMANDS: tuple[ModuleType, ...] = (run, check, rules, compare, validate)
+COMMANDS: tuple[ModuleType, ...] = (run, check, rules, compare, validate, purge)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -10,17 +10,31 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from shield_briefing.items import Signposts
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
+from shield_briefing.signposting import Intervention, signposts
+from shield_ingest.feed_examples import example_faults as feed_example_faults
+from shield_ingest.feed_model import Feed
+from shield_ingest.retention import Retention
 from shield_shared.errors import PolicyError
+from shield_shared.events import TYPE_WORDS
+from shield_shared.faults import PolicyFault
 from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
 from shield_shared.policy_file import Agency
 from shield_triage.decide import Decider, Takes
+from shield_triage.example_run import Bench
+from shield_triage.example_run import example_faults as rule_example_faults
 from shield_triage.history import Fold
 from shield_triage.rule_file import RuleFile
 from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
 
 SOURCE = "urn:agency:"
+
+#: What a mounted policy folder may hold.
+KNOWN = frozenset({
+    "agencies", "meetings", "rules", "interventions", "feeds", "scope.toml", "bank_holidays.toml", "retention.toml",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,12 @@ class House:
     rules: RuleBook
     scope: ScopePolicy
     calendar: Calendar
+    signposts: Signposts
+
+    @property
+    def issues(self) -> dict[str, frozenset[str]]:
+        """The identifier schemes that each source verifies."""
+        return {SOURCE + agency.id: frozenset(agency.issues) for agency in self.agencies.values()}
 
     def overdue(self, today: date) -> Iterator[str]:
         """A sentence for each policy file whose review is overdue; it still applies."""
@@ -40,23 +60,63 @@ class House:
             if policy.review_by < today:
                 yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
 
-    def fold(self, meetings: Mapping[str, MeetingType], key: bytes) -> Fold:
-        """An empty fold that decides for some meetings."""
+    def fold(self, meetings: Mapping[str, MeetingType], key: bytes, rules: RuleBook | None = None) -> Fold:
+        """An empty fold that decides for some meetings, by the rules in force or by others."""
         takes = tuple(Takes(m.id, m.assessments, m.open_episodes) for m in meetings.values())
         care = frozenset(SOURCE + a.id for a in self.agencies.values() if a.childrens_social_care)
-        issues = {SOURCE + a.id: frozenset(a.issues) for a in self.agencies.values()}
-        return Fold(Decider(self.rules, self.scope, takes, care, key), issues)
+        return Fold(Decider(rules or self.rules, self.scope, takes, care, key), self.issues)
 
 
 def load_house(override: Path | None = None) -> House:
     """Load all policy, packaged or from a mounted folder; raises PolicyError with every fault."""
+    house, faults = read_house(override)
+    if house is None:
+        raise PolicyError(faults)
+    return house
+
+
+def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
+    """All policy and no fault, or every fault and no policy."""
     agencies, faults = load_agencies(override)
-    meetings, more = load_folder(policy_folder("meetings", override), MeetingType)
-    faults += more
-    rules, more = load_folder(policy_folder("rules", override), RuleFile)
-    faults += [*more, *meeting_faults(rules, meetings)]
+    meetings, of_meetings = load_folder(policy_folder("meetings", override), MeetingType)
+    rules, of_rules = load_folder(policy_folder("rules", override), RuleFile)
+    interventions, of_interventions = load_folder(policy_folder("interventions", override), Intervention)
+    feeds, of_feeds = load_folder(policy_folder("feeds", override), Feed)
+    faults += [*of_meetings, *of_rules, *of_interventions, *of_feeds, *meeting_faults(rules, meetings)]
+    faults += [fault for feed in feeds.values() for fault in _feed_faults(feed, agencies)]
+    faults += _strays(override)
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
+    load_single("retention.toml", Retention, override, faults)
     if faults or scope is None or holidays is None:
-        raise PolicyError(faults)
-    return House(agencies, meetings, RuleBook(rules, fingerprint(rules)), scope, Calendar(holidays))
+        return None, faults
+    book = RuleBook(rules, fingerprint(rules))
+    return House(agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values())), faults
+
+
+def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
+    """Every worked example of a rule or feed file that does not come out as it says."""
+    bench = Bench(house.agencies, house.meetings, lambda book, meeting: _alone(house, book, meeting))
+    feeds, _ = load_folder(policy_folder("feeds", override), Feed)
+    return [*rule_example_faults(house.rules, bench), *(f for feed in feeds.values() for f in feed_example_faults(feed))]
+
+
+def _alone(house: House, book: RuleBook, meeting: str) -> Fold:
+    return house.fold({meeting: house.meetings[meeting]}, b"examples", book)
+
+
+def _feed_faults(feed: Feed, agencies: Mapping[str, Agency]) -> Iterator[PolicyFault]:
+    """A feed of a partner whose agency file is not mounted yet holds every event: `shield check` is silent of it."""
+    agency = agencies.get(feed.agency)
+    word = TYPE_WORDS.get(feed.type)
+    if agency is not None and word not in agency.may_send:
+        yield PolicyFault(f"{feed.id}.toml", "type", f"expected a type that {feed.agency} may send")
+
+
+def _strays(override: Path | None) -> Iterator[PolicyFault]:
+    """What lies in a mounted folder under a name that nothing reads: a misspelt name must not pass in silence."""
+    if override is None:
+        return
+    for entry in sorted(override.iterdir()):
+        if entry.name not in KNOWN and not entry.name.startswith("."):
+            yield PolicyFault(entry.name, "", f"expected only {', '.join(sorted(KNOWN))}")

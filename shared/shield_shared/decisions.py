@@ -158,7 +158,6 @@ class Explanation:
 
     reasons: tuple[Reason, ...]
     unknowns: tuple[UnknownFact, ...]
-    near_misses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Triage(Protocol):
     """What a briefing asks triage of single appearances at one meeting; asked only for what is shown."""
 
     def explain(self, standing: Standing) -> Explanation:
-        """The reasons, unknowns and near misses of one standing."""
+        """The reasons and unknowns of one standing."""
         ...
 
     def became(self, was: Standing) -> Fate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from shield_run.house import load_house
+from shield_run.house import example_faults, read_house
 from shield_shared.errors import PolicyError
 from shield_run.clock import today
 from shield_shared.settings import Settings
@@ -18,16 +18,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Print each fault with file and key, or what is in force and what is overdue for review; exit 78 on a fault."""
-    try:
-        house = load_house(args.folder or settings.policy_dir)
-    except PolicyError as error:
-        for fault in error.faults:
-            print(f"{fault.file}: {fault.key or 'the file'}: {fault.sentence}")
-        print(f"{len(error.faults)} fault{'s' * (len(error.faults) != 1)}: nothing will run on this policy.")
+    folder = args.folder or settings.policy_dir
+    house, faults = read_house(folder)
+    faults += example_faults(house, folder) if house is not None else []
+    for fault in sorted(faults):
+        print(f"{fault.file}: {fault.key or 'the file'}: {fault.sentence}")
+    if house is None or faults:
+        print(f"{len(faults)} fault{'s' * (len(faults) != 1)}: nothing will run on this policy.")
         return PolicyError.exit_code
     print(f"{len(house.rules.rules)} rules, {len(house.meetings)} meetings, {len(house.agencies)} agencies: no faults.")
     print(f"Rule book {house.rules.fingerprint}")
     for line in house.overdue(today()):
         print(line)
     return 0
-

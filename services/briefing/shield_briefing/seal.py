@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from typing import Any
 
 from shield_briefing.shape import Agenda
-from shield_shared.canonical import canonical_json
 
 
 def agenda_bytes(agenda: Agenda) -> bytes:
     """The agenda as `agenda.json` holds it: UTF-8, sorted keys, no spaces, final newline."""
-    return canonical_json(agenda) + b"\n"
+    return _bytes(agenda)
 
 
 def seal(agenda: Agenda) -> Agenda:
     """The agenda with `content_hash` taken anew over everything else."""
     rest = {key: value for key, value in agenda.items() if key != "content_hash"}
     sealed = agenda.copy()
-    sealed["content_hash"] = sha256(canonical_json(rest) + b"\n").hexdigest()
+    sealed["content_hash"] = sha256(_bytes(rest)).hexdigest()
     return sealed
+
+
+def _bytes(content: Any) -> bytes:
+    """Agendas are made of read events, so that nothing here can be too deep or no text: no check is needed."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"

@@ -20,17 +20,19 @@ class MeetingTriage:
     meeting: str
 
     def explain(self, standing: Standing) -> Explanation:
-        """The reasons, unknowns and near misses of one standing."""
+        """The reasons and unknowns of one standing."""
         asked = self._asked(standing)
         book = self.fold.decider.book
         reasons = tuple(self._reason(book.by_id[rule], asked) for rule in standing.rules)
         unknowns = tuple(u for rule in standing.unknown_rules for u in book.by_id[rule].unknowns(asked))
-        return Explanation(reasons, unknowns, self._near(standing, asked))
+        return Explanation(reasons, unknowns)
 
     def _reason(self, rule: CompiledRule, asked: Asked) -> Reason:
         return Reason(rule.id, rule.file.title, rule.sentence(asked), rule.evidence(asked), rule.priority(asked))
 
-    def _near(self, standing: Standing, asked: Asked) -> tuple[str, ...]:
+    def near_misses(self, standing: Standing) -> tuple[str, ...]:
+        """The clauses by which alone a rule was missed."""
+        asked = self._asked(standing)
         book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
         rules = (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
         missed = (rule.near_miss(asked) for rule in rules if rule.id not in standing.rules)
