@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-CATEGORIES = "theft other disorder drugs-possession violence-without-injury violence-with-injury robbery weapon-possession".split()
+CATEGORIES = ["theft", "other", "disorder", "drugs-possession", "violence-without-injury", "violence-with-injury", "robbery", "weapon-possession"]
 WEIGHTS = (34, 24, 10, 8, 12, 8, 2, 2)
 WARDS = tuple(f"E050{code}" for code in range(11384, 11417))
 AGENCY = "urn:agency:"

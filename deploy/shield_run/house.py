@@ -98,7 +98,10 @@ def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
     """Every worked example of a rule or feed file that does not come out as it says."""
     bench = Bench(house.agencies, house.meetings, lambda book, meeting: _alone(house, book, meeting))
     feeds, _ = load_folder(policy_folder("feeds", override), Feed)
-    return [*rule_example_faults(house.rules, bench), *(f for feed in feeds.values() for f in feed_example_faults(feed))]
+    return [
+        *rule_example_faults(house.rules, bench),
+        *(f for feed in feeds.values() for f in feed_example_faults(feed)),
+    ]
 
 
 def _alone(house: House, book: RuleBook, meeting: str) -> Fold:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from shield_ingest.files import read_files
 from shield_ingest.feed_model import Feed
+from shield_ingest.files import read_files
 from shield_ingest.intake import Batch, HeldMessage, sort_in
 from shield_ingest.message import Message
 from shield_run.house import House

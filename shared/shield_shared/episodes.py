@@ -34,11 +34,7 @@ def _closes(update: Event, episode: Missing, later: bool) -> bool:
 
 def says_missing(updates: Iterable[Event], *, high_risk: bool) -> bool:
     """Whether a live update of the episode says `missing`, and (when asked) with high risk."""
-    said = [
-        update.data
-        for update in updates
-        if isinstance(update.data, Missing) and update.data.status == "missing"
-    ]
+    said = [update.data for update in updates if isinstance(update.data, Missing) and update.data.status == "missing"]
     return any(data.risk == "high" for data in said) if high_risk else bool(said)
 
 

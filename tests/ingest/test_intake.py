@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from raw_events import AGENCIES, raw_event, read
 from shield_ingest.intake import Batch, Intake, sort_in
 from shield_shared.reading import Reading, read_event

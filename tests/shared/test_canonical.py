@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shield_shared.canonical import DEEPEST, NotCanonicalError, canonical_json
 
 JSON = st.recursive(

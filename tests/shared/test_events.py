@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from raw_events import raw_event, read
 from shield_shared.events import Event
 

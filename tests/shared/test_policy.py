@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+
 from shield_shared.errors import PolicyError
 from shield_shared.faults import PolicyFault
 from shield_shared.people import SCHEMES

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from raw_events import LEAST, raw_event, read
 from shield_shared.events import EVENT_TYPES
 from shield_shared.parts import Grade, Identifier, Location, Name, Occurred, Person, Relation, Retracts, Vrmp

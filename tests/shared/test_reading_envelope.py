@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from raw_events import LEAST, TIME, faults, raw_event, read, source_of, warnings
 from shield_shared.events import MEETING_SOURCE, TYPE_WORDS
 from shield_shared.policy import load_agencies

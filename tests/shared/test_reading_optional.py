@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
 from raw_events import LEAST, PERSON, TIME, TYPE_OF, faults, raw_event, read, read_data, warnings
 from shield_shared.events import EVENT_TYPES
 from shield_shared.parts import Vrmp

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
 from raw_events import raw_event, read, read_data, warnings
 from shield_shared.parts import Identifier, Person, Relation
 from shield_shared.people import SCHEMES

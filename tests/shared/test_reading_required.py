@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
+
 from raw_events import GRADE, MEETINGS, PERSON, TYPE_OF, faults, raw_event, read, without
 from shield_shared.events import EVENT_TYPES
 

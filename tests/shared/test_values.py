@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+
 from shield_shared.people import parse_birth_date
 from shield_shared.values import (
     EXPECTED_DAY,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from shield_run.clock import today
 from shield_run.house import example_faults, read_house
 from shield_shared.errors import PolicyError
-from shield_run.clock import today
 from shield_shared.settings import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `shield check` takes."""
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the policy folder (default: POLICY_DIR, else as shipped)")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="the policy folder (default: POLICY_DIR, else as shipped)"
+    )
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:

@@ -69,7 +69,10 @@ def places(agenda: Agenda) -> Iterator[tuple[Key, Place]]:
         why = ", ".join(dict.fromkeys(reason["rule"] for reason in item["reasons"]))
         for person in item["people"]:
             for a in person["appearances"]:
-                yield (person["young_person"], a["source"], a["id"], a["role"]), Place("listed", a["band"], item["priority"], why)
+                yield (
+                    (person["young_person"], a["source"], a["id"], a["role"]),
+                    Place("listed", a["band"], item["priority"], why),
+                )
     for row in agenda["to_check"]:
         who = row["person"]["young_person"] if row["person"] else ""
         yield (who, row["source"], row["id"], row["role"] or ""), Place("to check", "", "", row["why"])

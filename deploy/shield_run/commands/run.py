@@ -18,14 +18,20 @@ FORMATS = ("json", "html", "txt")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `shield run` takes."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CloudEvents (JSON lines or array) or a feed's file")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CloudEvents (JSON lines or array) or a feed's file"
+    )
     parser.add_argument("--meeting", required=True, action="append", metavar="ID", help="may be given more than once")
     parser.add_argument("--at", required=True, type=day, metavar="DATE", help="the sitting's date, YYYY-MM-DD")
     parser.add_argument("--to", type=day, metavar="DATE", help="every sitting from --at to this date")
     parser.add_argument("--feed", metavar="NAME", help="the files are those of this feed")
-    parser.add_argument("--audience", default="chair", metavar="A", help="chair (default), an agency's id, or third-sector")
+    parser.add_argument(
+        "--audience", default="chair", metavar="A", help="chair (default), an agency's id, or third-sector"
+    )
     parser.add_argument("--format", default=",".join(FORMATS), metavar="LIST", help=f"of {', '.join(FORMATS)}")
-    parser.add_argument("--cancelled", action="append", default=[], type=day, metavar="DATE", help="a sitting that was cancelled")
+    parser.add_argument(
+        "--cancelled", action="append", default=[], type=day, metavar="DATE", help="a sitting that was cancelled"
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the agendas go")
     parser.add_argument("--store", type=Path, metavar="FILE", help="the embedded store (default: DIR.store.sqlite3)")
 

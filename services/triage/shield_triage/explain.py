@@ -8,7 +8,7 @@ from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
-from shield_triage.rule import CompiledRule
+from shield_triage.rule import ClauseTrace, CompiledRule
 from shield_triage.windows import GroupDiaries, Outlook
 
 
@@ -30,12 +30,19 @@ class MeetingTriage:
     def _reason(self, rule: CompiledRule, asked: Asked) -> Reason:
         return Reason(rule.id, rule.file.title, rule.sentence(asked), rule.evidence(asked), rule.priority(asked))
 
+    def traces(self, standing: Standing) -> list[tuple[str, tuple[ClauseTrace, ...]]]:
+        """Every clause of every rule that was asked of an appearance, by rule id."""
+        asked = self._asked(standing)
+        return [(rule.id, rule.trace(asked)) for rule in self._asked_rules(standing)]
+
+    def _asked_rules(self, standing: Standing) -> tuple[CompiledRule, ...]:
+        book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
+        return (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
+
     def near_misses(self, standing: Standing) -> tuple[str, ...]:
         """The clauses by which alone a rule was missed."""
         asked = self._asked(standing)
-        book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
-        rules = (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
-        missed = (rule.near_miss(asked) for rule in rules if rule.id not in standing.rules)
+        missed = (rule.near_miss(asked) for rule in self._asked_rules(standing) if rule.id not in standing.rules)
         return tuple(miss for miss in missed if miss is not None)
 
     def _asked(self, standing: Standing) -> Asked:

@@ -1,0 +1,83 @@
+"""Add an action with one named owner and a date, or close one with a reason."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from shield_run.clock import now
+from shield_run.commands.run import day
+from shield_run.house import House, load_house
+from shield_run.recording import meeting_event, place_of, record
+from shield_run.stores import open_store
+from shield_shared.errors import UsageError
+from shield_shared.events import ActionRecord, Event
+from shield_shared.reading import read_event
+from shield_shared.settings import Settings
+
+KIND = "shield.action.recorded.v1"
+CLOSED = ("done", "no-longer-possible", "not-done")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `shield action` takes."""
+    what = parser.add_subparsers(dest="what", required=True, metavar="add|close")
+    add = what.add_parser("add", help="agree an action")
+    add.add_argument("--meeting", required=True, metavar="ID")
+    add.add_argument("--at", required=True, type=day, metavar="DATE", help="the sitting that agreed it")
+    add.add_argument("--young-person", metavar="REFERENCE")
+    add.add_argument("--text", required=True)
+    add.add_argument("--owner", required=True, metavar="NAME", help="one named person")
+    add.add_argument("--agency", required=True, metavar="ID", help="the owner's agency")
+    add.add_argument("--due", required=True, type=day, metavar="DATE")
+    close = what.add_parser("close", help="close an action with a reason")
+    close.add_argument("action", metavar="ACTION")
+    close.add_argument("--as", dest="status", choices=CLOSED, default="done")
+    close.add_argument("--because", required=True, metavar="REASON")
+    for one in (add, close):
+        one.add_argument("--out", type=Path, metavar="DIR", help="the output folder of the runs it is for")
+        one.add_argument("--store", type=Path, metavar="FILE")
+
+
+def command(args: argparse.Namespace, settings: Settings) -> int:
+    """Keep the action record and print its id."""
+    house = load_house(settings.policy_dir)
+    store = place_of(args.out, args.store)
+    data = _added(args, house) if args.what == "add" else _closed(args, house, store)
+    record(meeting_event(house, KIND, data, data["action"], now()), store)
+    print(f"Action {data['action']}: {data['status']}.")
+    return 0
+
+
+def _added(args: argparse.Namespace, house: House) -> dict[str, Any]:
+    if args.agency not in house.agencies:
+        raise UsageError(f"--agency: expected one of {', '.join(sorted(house.agencies))}.")
+    data = {
+        "meeting": args.meeting,
+        "sitting": str(args.at),
+        "young_person": args.young_person,
+        "text": args.text,
+        "owner": {"name": args.owner, "agency": args.agency},
+        "due": str(args.due),
+        "status": "open",
+    }
+    told = json.dumps(data, sort_keys=True) + now().isoformat()
+    return {"action": f"A-{sha256(told.encode()).hexdigest()[:8]}", **data}
+
+
+def _closed(args: argparse.Namespace, house: House, store: Path) -> dict[str, Any]:
+    event = _latest(args.action, house, store)
+    return {**json.loads(event.text)["data"], "status": args.status, "closed_because": args.because}
+
+
+def _latest(action: str, house: House, store: Path) -> Event:
+    with open_store(store) as opened:
+        kept = [read_event(json.loads(t), house.agencies, house.meetings, r).event for t, r in opened.accepted()]
+    found = [event for event in kept if event is not None and isinstance(event.data, ActionRecord)]
+    mine = [event for event in found if isinstance(event.data, ActionRecord) and event.data.action == action]
+    if not mine:
+        raise UsageError("There is no action of this id in the store.")
+    return max(mine, key=lambda event: event.version)
