@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from shield_shared.decisions import Standing
+from shield_shared.decisions import Change, Standing
 from shield_shared.events import Event
 from shield_shared.faults import PolicyFault
 from shield_shared.policy_file import Agency
@@ -75,18 +75,18 @@ def _read(example: Example, bench: Bench) -> tuple[list[Event], list[tuple[str, 
 def _verdict(rule: CompiledRule, events: list[Event], fold: Fold) -> bool | Literal["unknown"]:
     for event in events:
         fold.add(event)
-    (change,) = fold.settle().changes.values()
-    standings = change.come
-    return next((_of(rule, each, standings, fold) for each in standings if each.event is events[-1]), False)
+    ((meeting, change),) = fold.settle().changes.items()
+    mine = (standing for standing in change.come if standing.event is events[-1])
+    return next((_of(rule, standing, meeting, change, fold) for standing in mine), False)
 
 
-def _of(rule: CompiledRule, standing: Standing, all_of_them: list[Standing], fold: Fold) -> bool | Literal["unknown"]:
+def _of(rule: CompiledRule, standing: Standing, meeting: str, change: Change, fold: Fold) -> bool | Literal["unknown"]:
     if rule.id in standing.rules:
         return True
     raises = rule.file.does.raises is not None and bool(standing.rules)
-    admitted = frozenset(each.event for each in all_of_them if each.rules)
+    admitted = frozenset(each.event for each in change.come if each.rules)
     diaries = GroupDiaries((standing.person,), admitted, fold.occurrences.root)
     care = standing.person.care.status if standing.person.care is not None else None
-    asked = Asked(standing.event, "", standing.scope.ages, care, Outlook(diaries, standing.person, standing.role))
+    asked = Asked(standing.event, meeting, standing.scope.ages, care, Outlook(diaries, standing.person, standing.role))
     unknown = rule.id in standing.unknown_rules or (raises and rule.holds(asked) is None)
     return "unknown" if unknown else False
