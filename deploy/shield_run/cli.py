@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from shield_run.commands import action, check, compare, explain, held, purge, rules, run, sitting, validate
+from shield_run.commands import action, check, compare, demo, explain, held, purge, rules, run, sitting, validate
 from shield_shared.errors import ShieldError, UnavailableError
 from shield_shared.settings import read_settings
 
-COMMANDS: tuple[ModuleType, ...] = (run, check, rules, compare, explain, validate, held, sitting, action, purge)
+COMMANDS: tuple[ModuleType, ...] = (demo, run, check, rules, compare, explain, validate, held, sitting, action, purge)
 
 
 def parser() -> argparse.ArgumentParser:

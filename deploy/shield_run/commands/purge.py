@@ -36,7 +36,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     with open_outputs(args.out) as outputs, open_store(store) as opened:
         purger = Purger(opened, outputs, house.agencies, frozenset(house.meetings), settings.key)
         for sentence in _purge(purger, args, settings).sentences():
-            print(sentence)  # noqa: T201
+            print(sentence)
     return 0
 
 

@@ -11,7 +11,7 @@ from shield_shared.events import ActionRecord, Event
 
 
 def carried(minutes: Minutes, meeting: str, day: date, since: datetime | None) -> list[ActionRow]:
-    """The meeting's actions that are open, or were closed since the last held sitting; open and longest overdue first."""
+    """The meeting's actions that are open or were closed since the last held sitting; longest overdue first."""
     rows = [
         action_row(data, day)
         for event, data in _current(minutes)

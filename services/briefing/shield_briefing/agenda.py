@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shield_briefing.actions import carried
 from shield_briefing.items import ItemMaker, Signposts
@@ -26,6 +26,7 @@ from shield_shared.policy_file import Agency
 SCHEMA = "shield.agenda.v1"
 MARKING = "OFFICIAL-SENSITIVE"
 NEVER = "never"
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def compile_agenda(
             changes=changes,
             rule_book=policies.rule_book,
             content_hash="",
-            notices=[*_notices(session), *policies.notices],
+            notices=list(policies.notices),
             feeds=feeds(policies.agencies, received.last, sitting.cut_off),
             carried_actions=carried(said.minutes, meeting.id, sitting.date, session.covers_from),
             items=items,
@@ -115,16 +116,8 @@ def _sitting_record(said: SaidBefore, sitting: Sitting) -> tuple[str, list[dict[
     return status, changes
 
 
-def _notices(session: Session) -> list[str]:
-    """What the header must say of the window."""
-    if session.previous is None or session.sitting.cut_off - session.previous.cut_off <= timedelta(hours=25):
-        return []
-    day = f"{session.previous.date:%A} {session.previous.date.day} {session.previous.date:%B %Y}"
-    return [f"This list reaches back to the cut-off of the last held sitting, {day}."]
-
-
 def feeds(agencies: Mapping[str, Agency], last: Mapping[str, datetime], cut_off: datetime) -> list[FeedState]:
-    """Each partner agency: when it was last heard of by the cut-off, and whether that is silence by its usual rhythm."""
+    """Each partner agency: when it was last heard of by the cut-off, and whether that is silence by its rhythm."""
     return [_feed(agencies[key], last.get(key), cut_off) for key in sorted(agencies)]
 
 

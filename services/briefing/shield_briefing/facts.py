@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from shield_briefing.shape_people import (
     AssessmentRow,
@@ -20,11 +20,14 @@ from shield_briefing.shape_people import (
 )
 from shield_shared.decisions import YoungPerson
 from shield_shared.episodes import custody_open, episode_open, located_updates
-from shield_shared.events import Assessment, Custody, Event, Missing, Status
-from shield_shared.identity import Entry, link_order
+from shield_shared.events import Assessment, Custody, Event, Intelligence, Missing, Status
+from shield_shared.identity import Entry
 from shield_shared.london import london_date, london_text
-from shield_shared.parts import Name
+from shield_shared.parts import Relation
 from shield_shared.people import SCHEMES
+
+K = TypeVar("K")
+Handling = Literal["P", "C"]
 
 
 def when(moment: date | datetime) -> str:
@@ -35,6 +38,16 @@ def when(moment: date | datetime) -> str:
 def latest(event: Event) -> tuple[datetime, str, str]:
     """Of several statements the latest counts: by time, then source, then id."""
     return (event.time, event.source, event.id)
+
+
+def handling(events: Iterable[Event]) -> Handling:
+    """C when nobody but intelligence whose every item has handling C states something, else P."""
+    return "C" if all(map(_is_conditional, events)) else "P"
+
+
+def _is_conditional(event: Event) -> bool:
+    data = event.data
+    return isinstance(data, Intelligence) and all(item.grade.handling == "C" for item in data.items)
 
 
 def statuses(person: YoungPerson) -> list[tuple[Event, Status]]:
@@ -49,8 +62,12 @@ def stated(person: YoungPerson, field: str) -> Stated | None:
     for event, data in statuses(person):
         value = getattr(data, field)
         if value not in (None, ()):
-            return Stated(value=_plain(value), as_at=when(data.as_at), agency=event.agency)
+            return _stated(_plain(value), data.as_at, event)
     return None
+
+
+def _stated(value: Any, as_at: date | datetime, event: Event) -> Stated:
+    return Stated(value=value, as_at=when(as_at), agency=event.agency, handling=handling([event]))
 
 
 def _plain(value: Any) -> Any:
@@ -63,7 +80,7 @@ def care_status(person: YoungPerson) -> Stated | None:
         return None
     event = person.care.event
     as_at = event.data.as_at if isinstance(event.data, Status) else event.time
-    return Stated(value=person.care.status, as_at=when(as_at), agency=event.agency)
+    return _stated(person.care.status, as_at, event)
 
 
 def vrmp(person: YoungPerson) -> VrmpRow | None:
@@ -119,28 +136,30 @@ def assessment(person: YoungPerson) -> AssessmentRow | None:
 def identifiers(person: YoungPerson) -> list[IdentifierRow]:
     """Every identifier of a young person in the order of schemes, verified ones of a scheme first."""
     verified = {link[:2] for entry in person.entries for link in entry.links}
-    pairs = {pair for entry in person.entries for pair in entry.identifiers}
-    order = sorted(pairs, key=lambda pair: (SCHEMES.index(pair[0]), pair not in verified, pair[1]))
-    return [IdentifierRow(scheme=s, value=v, verified=(s, v) in verified) for s, v in order]
+    stating = _by(person.entries, lambda entry: entry.identifiers)
+    order = sorted(stating, key=lambda pair: (SCHEMES.index(pair[0]), pair not in verified, pair[1]))
+    return [
+        IdentifierRow(scheme=s, value=v, verified=(s, v) in verified, handling=handling(stating[s, v]))
+        for s, v in order
+    ]
 
 
-def links(person: YoungPerson) -> list[tuple[str, str, str]]:
-    """What a young person is linked by, in the order of schemes."""
-    return sorted({link for entry in person.entries for link in entry.links}, key=link_order)
+def _by(entries: Iterable[Entry], facts: Callable[[Entry], Iterable[K]]) -> dict[K, list[Event]]:
+    """Which events state each fact."""
+    found: dict[K, list[Event]] = {}
+    for entry in entries:
+        for fact in facts(entry):
+            found.setdefault(fact, []).append(entry.event)
+    return found
 
 
 def names(person: YoungPerson) -> list[NameRow]:
     """The names that live events give, the latest first, each once."""
-    rows: list[NameRow] = []
-    for entry in _latest_first(person.entries):
-        row = _name(entry.person.name) if entry.person.name is not None else None
-        if row is not None and row not in rows:
-            rows.append(row)
-    return rows
-
-
-def _name(name: Name) -> NameRow:
-    return NameRow(given=name.given, family=name.family, also_known_as=list(name.also_known_as))
+    stating = _by(_latest_first(person.entries), lambda entry: [entry.person.name] if entry.person.name else [])
+    return [
+        NameRow(given=n.given, family=n.family, also_known_as=list(n.also_known_as), handling=handling(stating[n]))
+        for n in stating
+    ]
 
 
 def _latest_first(entries: Iterable[Entry]) -> list[Entry]:
@@ -149,16 +168,23 @@ def _latest_first(entries: Iterable[Entry]) -> list[Entry]:
 
 def births(person: YoungPerson) -> list[BirthRow]:
     """Every stated birth date of the group at its own precision, with the agencies that state it."""
-    rows = []
-    for birth in sorted(person.births, key=lambda b: (("day", "month", "year").index(b.precision), b.first)):
-        agencies = sorted({entry.event.agency for entry in person.group if entry.person.birth_date == birth})
-        rows.append(BirthRow(value=str(birth), precision=birth.precision, stated_by=agencies))
-    return rows
+    stating = _by(person.group, lambda entry: [entry.person.birth_date] if entry.person.birth_date else [])
+    ordered = sorted(stating, key=lambda b: (("day", "month", "year").index(b.precision), b.first))
+    return [
+        BirthRow(
+            value=str(birth),
+            precision=birth.precision,
+            stated_by=sorted({event.agency for event in stating[birth]}),
+            handling=handling(stating[birth]),
+        )
+        for birth in ordered
+    ]
 
 
 def sex(person: YoungPerson) -> str | None:
-    """The sex that was stated last."""
-    return next((entry.person.sex for entry in _latest_first(person.entries) if entry.person.sex), None)
+    """The sex that was stated last, handling C left out: the words of such a report are for the chair alone."""
+    said = (entry for entry in _latest_first(person.entries) if not _is_conditional(entry.event))
+    return next((entry.person.sex for entry in said if entry.person.sex), None)
 
 
 def home(person: YoungPerson) -> Stated | None:
@@ -167,7 +193,7 @@ def home(person: YoungPerson) -> Stated | None:
         place = entry.person.home
         if place is not None:
             value = {"ward": place.ward, "authority": place.authority}
-            return Stated(value=value, as_at=when(entry.event.time), agency=entry.event.agency)
+            return _stated(value, entry.event.time, entry.event)
     return None
 
 
@@ -178,25 +204,20 @@ def school(person: YoungPerson) -> Stated | None:
         return told
     for entry in _latest_first(person.entries):
         if entry.person.school:
-            return Stated(value=entry.person.school, as_at=when(entry.event.time), agency=entry.event.agency)
+            return _stated(entry.person.school, entry.event.time, entry.event)
     return None
 
 
 def relations(person: YoungPerson) -> list[RelationRow]:
     """Stated relations, each once, with strength and source."""
-    rows: list[RelationRow] = []
-    for entry in _latest_first(person.entries):
-        for relation in entry.person.relations:
-            to = relation.to
-            row = RelationRow(
-                kind=relation.kind,
-                strength=relation.strength,
-                to=IdentifierRow(scheme=to.scheme, value=to.value, verified=False) if to is not None else None,
-                agency=entry.event.agency,
-            )
-            if row not in rows:
-                rows.append(row)
-    return rows
+    stating = _by(_latest_first(person.entries), lambda e: [(r, e.event.agency) for r in e.person.relations])
+    return [_relation(relation, agency, handling(stating[relation, agency])) for relation, agency in stating]
+
+
+def _relation(relation: Relation, agency: str, code: Handling) -> RelationRow:
+    to = relation.to
+    other = IdentifierRow(scheme=to.scheme, value=to.value, verified=False, handling=code) if to is not None else None
+    return RelationRow(kind=relation.kind, strength=relation.strength, to=other, agency=agency, handling=code)
 
 
 def _updates(person: YoungPerson, key: Callable[[Event], Any]) -> Iterator[list[Event]]:

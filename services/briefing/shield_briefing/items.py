@@ -10,6 +10,7 @@ from datetime import date, datetime
 from shield_briefing.actions import about
 from shield_briefing.event_rows import event_row, free_text
 from shield_briefing.listing import Listed
+from shield_briefing.page_events import item_title
 from shield_briefing.person_rows import BANDS, person_row
 from shield_briefing.phrases import scope_unknowns
 from shield_briefing.said import SaidBefore
@@ -62,7 +63,7 @@ class ItemMaker:
         return ItemRow(
             item=item,
             number=0,
-            title=_title(events),
+            title=item_title(events),
             section=_section(members),
             band=min((one.band for one in members), key=BANDS.index),
             late=bool(new) and all(event.occurred <= self.covers_from for event in new),
@@ -143,17 +144,6 @@ def _section(members: Sequence[Listed]) -> str:
     if any(one.standing.kept_open and isinstance(one.standing.event.data, Missing) for one in members):
         return "missing"
     return min((one.band for one in members), key=BANDS.index)
-
-
-def _title(events: Sequence[EventRow]) -> str:
-    """The events of an item in a few words, each kind once."""
-    words = []
-    for row in events:
-        fact = next(
-            (f["value"] for f in row["facts"] if f["label"] in ("category", "status", "themes", "reasons", "to")), ""
-        )
-        words.append(f"{row['title']}: {fact}" if fact else row["title"])
-    return "; ".join(dict.fromkeys(words))
 
 
 def _response(people: Sequence[PersonRow]) -> str | None:

@@ -31,6 +31,7 @@ def check_row(check: Check, day: date) -> ToCheckRow:
         occurred=london_text(standing.event.occurred),
         received=london_text(standing.event.received),
         flags=["last-shown"] if check.last_shown else [],
+        handling=facts.handling([standing.event]),
     )
 
 
@@ -72,4 +73,5 @@ def correction_row(correction: Correction, previous: Sitting | None, became: Bec
         young_person=was.person.reference,
         listed_on=previous.date.isoformat() if previous is not None else "",
         why=why_corrected(became(was)),
+        handling=facts.handling([event]),
     )

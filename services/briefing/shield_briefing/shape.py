@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from shield_briefing.shape_people import PersonRow
 
@@ -134,6 +134,7 @@ class ToCheckRow(TypedDict):
     occurred: str
     received: str
     flags: list[str]
+    handling: NotRequired[str]  # C when it rests on intelligence with handling C, else P
 
 
 class LeftOffRow(TypedDict):
@@ -156,6 +157,7 @@ class CorrectionRow(TypedDict):
     young_person: str
     listed_on: str
     why: str
+    handling: NotRequired[str]  # C when it rests on intelligence with handling C, else P
 
 
 class WithheldRow(TypedDict):

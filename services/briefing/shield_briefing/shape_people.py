@@ -5,7 +5,7 @@ Moments are London times with offset to the second, days are `YYYY-MM-DD`. An ag
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 AgeRange = TypedDict("AgeRange", {"min": int, "max": int})  # noqa: UP013 - keys that name builtins
 Age = int | AgeRange | None
@@ -17,6 +17,7 @@ class IdentifierRow(TypedDict):
     scheme: str
     value: str
     verified: bool
+    handling: NotRequired[str]  # C when only intelligence with handling C states it, else P
 
 
 class NameRow(TypedDict):
@@ -25,6 +26,7 @@ class NameRow(TypedDict):
     given: str | None
     family: str | None
     also_known_as: list[str]
+    handling: NotRequired[str]  # C when only intelligence with handling C states it, else P
 
 
 class BirthRow(TypedDict):
@@ -33,6 +35,7 @@ class BirthRow(TypedDict):
     value: str
     precision: str  # day | month | year
     stated_by: list[str]
+    handling: NotRequired[str]  # C when only intelligence with handling C states it, else P
 
 
 class Stated(TypedDict):
@@ -41,6 +44,7 @@ class Stated(TypedDict):
     value: Any
     as_at: str
     agency: str
+    handling: NotRequired[str]  # C when only intelligence with handling C states it, else P
 
 
 class VrmpRow(TypedDict):
@@ -106,6 +110,7 @@ class RelationRow(TypedDict):
     strength: str | None
     to: IdentifierRow | None
     agency: str
+    handling: NotRequired[str]  # C when only intelligence with handling C states it, else P
 
 
 class AppearanceRow(TypedDict):

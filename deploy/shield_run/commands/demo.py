@@ -1,0 +1,59 @@
+"""Compile a realistic fortnight of agendas on the embedded store, and say where they are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from shield_run.commands.run import FORMATS
+from shield_run.fortnight import build_fortnight, describe
+from shield_run.house import load_house
+from shield_run.outputs import write_file
+from shield_run.runs import Request, run
+from shield_shared.settings import Settings
+from shield_triage.linking import reference_of
+
+FIRST, LAST = date(2026, 3, 23), date(2026, 4, 10)
+MEETINGS = ("syv-daily", "mace-daily")
+AUDIENCES = ("chair", "leeds-csws", "third-sector")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `shield demo` takes."""
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="default: demo-output")
+
+
+def command(args: argparse.Namespace, settings: Settings) -> int:
+    """Build the fortnight, compile it for three audiences, and print what is worth looking at first."""
+    out: Path = args.out
+    house = load_house(settings.policy_dir)
+    print("Inventing a fortnight in Leeds around real, public stop and search records ...", flush=True)
+    events = build_fortnight(partial(reference_of, settings.key))
+    source = out.with_name(f"{out.name}-events.jsonl")
+    write_file(source, b"".join(json.dumps(event, ensure_ascii=False).encode() + b"\n" for event in events))
+    for audience in AUDIENCES:
+        print(f"Compiling {' and '.join(MEETINGS)}, {FIRST} to {LAST}, for {audience} ...", flush=True)
+        request = Request(
+            files=(source,),
+            meetings=MEETINGS,
+            first=FIRST,
+            last=LAST,
+            feed=None,
+            audience=audience,
+            formats=FORMATS,
+            cancelled=frozenset(),
+            out=out,
+            store=None,
+        )
+        result = run(request, house, settings)
+    print()
+    for line in (*result.sentences(), f"The events are in {source}."):
+        print(line)
+    print("\nWorth looking at first (agenda.html in each folder; agenda.txt reads well in a terminal):")
+    for sentence in describe(events):
+        meeting, _, rest = sentence.partition(" of ")
+        print(f"  {out / meeting / rest[:10] / 'agenda.html'}\n    {rest[12:]}")
+    return 0
