@@ -1,4 +1,4 @@
-"""A city's year of invented events, for measuring: `python bench/city_year.py EVENTS FILE` writes CloudEvents JSON lines.
+"""A city's year of invented events, for measuring: `python bench/city_year.py EVENTS FILE` writes JSON lines.
 
 Seeded and without a clock. The mix follows the sizing facts of the README: mostly incidents that no rule admits, some
 hundred missing episodes and custody records a week, status updates, returns, actions; young people come back.
@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-CATEGORIES = ["theft", "other", "disorder", "drugs-possession", "violence-without-injury", "violence-with-injury", "robbery", "weapon-possession"]
+CATEGORIES = (
+    "theft", "other", "disorder", "drugs-possession", "violence-without-injury", "violence-with-injury", "robbery",
+    "weapon-possession",
+)  # fmt: skip
 WEIGHTS = (34, 24, 10, 8, 12, 8, 2, 2)
 WARDS = tuple(f"E050{code}" for code in range(11384, 11417))
 AGENCY = "urn:agency:"
@@ -42,7 +45,8 @@ class Year:
 
     def events(self) -> Iterator[dict[str, Any]]:
         """The events in the order in which they are recorded."""
-        kinds = (self.incident, self.custody, self.missing, self.intelligence, self.suspension, self.status, self.referral)
+        police = (self.incident, self.custody, self.missing, self.intelligence)
+        kinds = (*police, self.suspension, self.status, self.referral)
         weights = (62, 9, 8, 8, 3, 8, 2)
         for number in range(self.count):
             kind = self.rng.choices(kinds, weights)[0]
@@ -95,7 +99,8 @@ class Year:
     def custody(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
         """A custody update."""
         status = self.rng.choices(("detained", "bailed", "charged"), (1, 200, 200))[0]
-        data = self.common(moment) | {"status": status, "since": (moment - timedelta(hours=5)).isoformat(timespec="seconds")}
+        since = (moment - timedelta(hours=5)).isoformat(timespec="seconds")
+        data = self.common(moment) | {"status": status, "since": since}
         data |= {"category": self.rng.choices(CATEGORIES, WEIGHTS)[0], "people": [self.person("suspect", 0.15)]}
         return "west-yorkshire-police", "custody.updated", data
 

@@ -40,11 +40,19 @@ class Place:
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Print one line an appearance that differs, and the totals; references only, never a name."""
     request = Request(
-        files=tuple(args.files), meetings=(args.meeting,), first=args.at, last=args.to, feed=args.feed, audience="chair",
-        formats=(), cancelled=frozenset(), out=Path(), store=None,
-    )  # fmt: skip
+        files=tuple(args.files),
+        meetings=(args.meeting,),
+        first=args.at,
+        last=args.to,
+        feed=args.feed,
+        audience="chair",
+        formats=(),
+        cancelled=frozenset(),
+        out=Path(),
+        store=None,
+    )
     now = _places(load_house(settings.policy_dir), request, settings)
-    then = _places(load_house(args.policy), request, replace_policy(settings, args.policy))
+    then = _places(load_house(args.policy), request, settings.model_copy(update={"policy_dir": args.policy}))
     totals = {"added": 0, "moved": 0, "dropped": 0}
     for date in sorted({*now, *then}):
         for kind, line in differences(now.get(date, {}), then.get(date, {})):
@@ -52,11 +60,6 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
             print(f"{date} {kind}: {line}")
     print(", ".join(f"{n} {kind}" for kind, n in totals.items()))
     return 0
-
-
-def replace_policy(settings: Settings, folder: Path) -> Settings:
-    """The same settings with another policy folder."""
-    return settings.model_copy(update={"policy_dir": folder})
 
 
 def _places(house: House, request: Request, settings: Settings) -> dict[str, dict[Key, Place]]:

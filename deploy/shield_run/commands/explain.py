@@ -33,9 +33,8 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     """Print the explanation; references and event ids only, never a name."""
     agenda = _agenda(args.agenda)
     item = _item(agenda, args.item)
-    print(
-        f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}: {item['priority']}, {item['band']}"
-    )
+    print(f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}")
+    print(f"  {item['priority']}, {item['band']}")
     for reason in item["reasons"]:
         print(f"  {reason['rule']}: {reason['text']} Evidence: {', '.join(reason['events'])}")
     for unknown in item["unknowns"]:
@@ -89,8 +88,8 @@ def _events(house: House, store: Path, cut_off: datetime) -> list[Event]:
 
 
 def _told(standing: Standing, triage: MeetingTriage, day: date) -> Iterator[str]:
-    flags = ", ".join(standing.scope.flags_on(day))
-    yield f"  {standing.role} in {standing.event.id} of {standing.event.source}: {standing.scope.basis}{flags and ', ' + flags}"
+    known = ", ".join((standing.scope.basis, *standing.scope.flags_on(day)))
+    yield f"  {standing.role} in {standing.event.id} of {standing.event.source}: {known}"
     for rule, clauses in triage.traces(standing):
         yield f"    {rule}"
         for clause in clauses:

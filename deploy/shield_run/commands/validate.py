@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
-    """Print a line a fault and a warning, with place and field and never a value; exit 65 when nothing is acceptable."""
+    """Print a line a fault and a warning, with place and field, never a value; exit 65 when nothing is acceptable."""
     house = load_house(settings.policy_dir)
     feed = load_feed(args.feed, settings.policy_dir) if args.feed else None
     accepted = held = 0

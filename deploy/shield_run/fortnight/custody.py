@@ -66,11 +66,11 @@ class Detention:
 
 
 def custody(company: Company) -> Iterator[Notice]:
-    """A child detained on most days, an adult on every day, and one child held overnight before court."""
+    """A child detained on every third day, an adult on every day, and one child held overnight before court."""
     draw = random.Random("fortnight custody")
     cast = Cast("custody", 30_000)
     for number, day in enumerate(days()):
-        if number % 3 != 1:
+        if number % 3 == 0:
             yield from _child(f"CUS-26-{2 * number:04d}", day, company, cast, draw)
         yield from _adult(f"CUS-26-{2 * number + 1:04d}", day, cast, draw)
     yield from _remanded(cast)

@@ -74,7 +74,7 @@ def several_returns(reference: Reference) -> tuple[Notice, ...]:
         (YJS, "07:05", {"known": "known", "text": "Finished an order in January.", "offers": ["call today"]}),
         (HEALTH, "07:20", {"known": "known", "text": "Dressing to be changed on Thursday; school nurse can do it."}),
         (HOUSING, "07:31", {"known": "not-known"}),
-        (EDUCATION, "07:44", {"known": "known", "text": "Not in school; head of year visits.", "offers": ["home visit"]}),
+        (EDUCATION, "07:44", {"known": "known", "text": "Not in school today.", "offers": ["home visit"]}),
     ]  # fmt: skip
     return tuple(
         _said(agency, "return", clock, f"RTN-26-908{number}", about | words)
@@ -99,7 +99,7 @@ def actions_of_every_kind(reference: Reference) -> tuple[Notice, ...]:
     about = _about(reference)
     agreed = [
         ("ACT-26-9086", "Agree a safe way to school with the family", "Asha Womersley", "done", "Uncle drives him."),
-        ("ACT-26-9087", "Visit the family with a youth worker", "PC Tom Ibbotson", "not-done", "Shift was not covered."),
+        ("ACT-26-9087", "Visit the family with a youth worker", "PC Tom Ibbotson", "not-done", "Shift not covered."),
         ("ACT-26-9088", "Offer a place at holiday club", "Kofi Bramham", "no-longer-possible", "The club is full."),
         ("ACT-26-9089", "Write to the school about exam seating", "Grace Outhwaite", "open", None),
     ]  # fmt: skip

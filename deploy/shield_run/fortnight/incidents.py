@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from shield_run.fortnight.messages import POLICE, Json, Notice, message
-from shield_run.fortnight.moments import at, days, is_working, stamp
+from shield_run.fortnight.moments import at, days, stamp
 from shield_run.fortnight.people import Cast, Company, YoungPerson
 from shield_run.fortnight.shelves import Place, places, words
 
@@ -75,10 +75,9 @@ def _notice(
 def incidents(company: Company, searched: dict[date, int]) -> Iterator[Notice]:
     """The fortnight's incidents; `searched` is the number of searches a day, which fewer incidents offset."""
     desk = Incidents("incidents", company, 20_000, 1001)
-    for number, day in enumerate(days()):
-        busy = 3 if is_working(day) else 2
-        for group, times in (("serious", busy - number % 2), ("exploitation", 1), ("minor", 4)):
+    for day in days():
+        for group, times in (("serious", 1), ("exploitation", 1), ("minor", 4)):
             for _ in range(times):
                 yield desk.write(group, day)
-        for _ in range(max(5, 18 - searched.get(day, 0))):
+        for _ in range(max(6, 20 - searched.get(day, 0))):
             yield desk.write("adult", day)

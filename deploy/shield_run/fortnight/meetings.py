@@ -66,13 +66,13 @@ class Minutes:
     def of(self, row: Listed, past: bool) -> Iterator[Notice]:
         """Returns before the sitting, an outcome and an action after it; the past keeps fewer of them."""
         draw = self._random
-        if not past and draw.random() < 0.7:
+        if not past and draw.random() < 0.5:
             yield self._known(row)
-        if not past and draw.random() < 0.25:
+        if not past and draw.random() < 0.2:
             yield self._not_known(row)
-        if draw.random() < 0.45:
+        if draw.random() < 0.35:
             yield self._outcome(row)
-        if draw.random() < (0.15 if past else 0.3):
+        if draw.random() < (0.15 if past else 0.25):
             yield from self._action(row)
 
     def _known(self, row: Listed) -> Notice:

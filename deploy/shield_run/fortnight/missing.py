@@ -56,12 +56,12 @@ def _subject(subject: str, agency: str) -> str:
 
 
 def missing(company: Company) -> Iterator[Notice]:
-    """Two or three episodes a day: most close within a day, a few stay open for some days."""
+    """One or two episodes a day: most close within a day, a few stay open for some days."""
     draw = random.Random("fortnight missing")
     cast = Cast("missing", 40_000)
     number = 0
     for day in days():
-        for _ in range(draw.choice([1, 2, 2])):
+        for _ in range(draw.choice([1, 1, 2])):
             number += 1
             yield from _episode(f"MIS-26-{number:04d}", day, company, cast, draw)
 

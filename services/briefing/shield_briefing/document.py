@@ -99,10 +99,10 @@ class Page:
     blocks: tuple[Block, ...]
 
 
-def section(heading: str, blocks: Iterable[Block | None], kind: str = "plain", **more: str) -> Section | None:
+def section(heading: str, blocks: Iterable[Block | None], kind: str = "plain", anchor: str = "") -> Section | None:
     """A section of the blocks that there are; None where there is none."""
     there = tuple(block for block in blocks if block is not None)
-    return Section(heading, there, kind, **more) if there else None
+    return Section(heading, there, kind, anchor) if there else None
 
 
 def facts(rows: Iterable[tuple[str, Cell | None]], kind: str = "plain") -> Facts | None:
