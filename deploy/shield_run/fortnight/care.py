@@ -114,7 +114,7 @@ def changes(company: Company) -> Iterator[Notice]:
     for day in days():
         if not is_working(day):
             continue
-        for _ in range(3):
+        for _ in range(2):
             number += 1
             yield _change(number, day, company, draw)
         person = draw.choice(company.regulars) if draw.random() < 0.5 else cast.invent(12, 17)

@@ -41,7 +41,7 @@ def two_roles_in_one_event() -> tuple[Notice, ...]:
     told = "Two girls fought and both were hurt; each says that the other began it."
     people = [person.entry("suspect", POLICE), person.entry("victim", POLICE)]
     injured = {"category": "violence-with-injury", "injury": "minor"}
-    return (incident(at(date(2026, 4, 7), "15:40"), "WYP-26-9024", told, people, **injured),)
+    return (incident(at(date(2026, 3, 22), "15:40"), "WYP-26-9024", told, people, **injured),)
 
 
 def named_twice() -> tuple[Notice, ...]:
@@ -50,7 +50,7 @@ def named_twice() -> tuple[Notice, ...]:
     told = "Trainers taken from the victim in the park. He was entered twice by two officers."
     nickname = {"given": "Omar", "family": "Haigh", "also_known_as": ["Oz"]}
     people = [person.entry("victim", POLICE), person.entry("victim", POLICE, name=nickname)]
-    return (incident(at(date(2026, 3, 26), "18:35"), "WYP-26-9025", told, people, location=place("Banstead Park")),)
+    return (incident(at(date(2026, 3, 22), "18:35"), "WYP-26-9025", told, people, location=place("Banstead Park")),)
 
 
 def siblings() -> tuple[Notice, ...]:
@@ -85,7 +85,7 @@ def linked_through_others() -> tuple[Notice, ...]:
     niche, nhs, upn = ({"scheme": s, "value": person.identifier(s)} for s in ("niche", "nhs", "upn"))
     seen = "Lock knife found in a bag that the young person was carrying for somebody else."
     held = {"category": "weapon-possession", "weapon": "knife"}
-    first, second, third = (at(date(2026, 4, 7), clock) for clock in ("14:00", "15:00", "16:00"))
+    first, second, third = (at(date(2026, 3, 27), clock) for clock in ("14:00", "15:00", "16:00"))
     police = person.entry("suspect", POLICE, identifiers=[niche, nhs])
     health = person.entry("subject", HEALTH, identifiers=[nhs, upn])
     school = person.entry("subject", EDUCATION, identifiers=[upn])

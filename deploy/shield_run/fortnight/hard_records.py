@@ -128,10 +128,10 @@ def id_used_for_another() -> tuple[Notice, ...]:
     """With another `type` or `subject` the one received first stands and the other is held."""
     one, two = child(72, "Max", "Dewhirst", "2010-02-18"), child(73, "Evie", "Foulds", "2011-10-26", "female")
     first = incident(
-        at(date(2026, 4, 1), "12:00"), "WYP-26-9072", "Jacket taken with threats.", [one.entry("victim", POLICE)]
+        at(date(2026, 3, 20), "12:00"), "WYP-26-9072", "Jacket taken with threats.", [one.entry("victim", POLICE)]
     )
     other = incident(
-        at(date(2026, 4, 1), "12:20"), "WYP-26-9073", "Bag taken with threats.", [two.entry("victim", POLICE)]
+        at(date(2026, 3, 20), "12:20"), "WYP-26-9073", "Bag taken with threats.", [two.entry("victim", POLICE)]
     )
     return (first, altered(other, id=first.event["id"]))
 

@@ -68,7 +68,7 @@ def straddling_age_range() -> tuple[Notice, ...]:
     person = child(6, "Kai", "Dyson", "2008-06-01", linked=False)
     told = "Described by the caller as sixteen to twenty. Held a length of wood and shouted at a group."
     entry = person.entry("suspect", POLICE, birth_date=None, age_range=[16, 20])
-    moment = at(date(2026, 3, 31), "17:30")
+    moment = at(date(2026, 3, 21), "17:30")
     return (incident(moment, "WYP-26-9007", told, [entry], category="weapon-threat", weapon="blunt"),)
 
 
@@ -131,13 +131,13 @@ def impossible_age_range() -> tuple[Notice, ...]:
     person = child(13, "Sonny", "Hirst", "2011-08-08", linked=False)
     told = "The victim's cap and phone were taken. The age range was typed the wrong way round."
     entry = person.entry("victim", POLICE, birth_date=None, age_range=[17, 10])
-    return (incident(at(date(2026, 4, 1), "15:55"), "WYP-26-9014", told, [entry]),)
+    return (incident(at(date(2026, 3, 21), "15:55"), "WYP-26-9014", told, [entry]),)
 
 
 def detained_age_unknown() -> tuple[Notice, ...]:
     """`child-detained`: a person who is or may be under 18; no age known counts as may be."""
     person = child(14, "Yusuf", "Barraclough", "2009-01-01", linked=False)
-    since = at(date(2026, 4, 7), "02:40")
+    since = at(date(2026, 3, 31), "02:40")
     entry = person.entry("suspect", POLICE, birth_date=None, home=None)
     told = "Detained for disorder. Age not established; treated as a child, appropriate adult called."
     more = {"category": "disorder", "appropriate_adult": "called, not yet there", "summary": told}

@@ -75,9 +75,9 @@ def _notice(
 def incidents(company: Company, searched: dict[date, int]) -> Iterator[Notice]:
     """The fortnight's incidents; `searched` is the number of searches a day, which fewer incidents offset."""
     desk = Incidents("incidents", company, 20_000, 1001)
-    for day in days():
-        for group, times in (("serious", 1), ("exploitation", 1), ("minor", 4)):
+    for number, day in enumerate(days()):
+        for group, times in (("serious", number % 2), ("exploitation", 1), ("minor", 2)):
             for _ in range(times):
                 yield desk.write(group, day)
-        for _ in range(max(6, 20 - searched.get(day, 0))):
+        for _ in range(max(4, 17 - searched.get(day, 0))):
             yield desk.write("adult", day)

@@ -14,7 +14,7 @@ from shield_run.fortnight.shelves import Place, places, words
 
 
 def intelligence(company: Company) -> Iterator[Notice]:
-    """One to three reports a day about children, and adults who stay off every list."""
+    """One or two reports a day about children, and adults who stay off every list."""
     draw = random.Random("fortnight intelligence")
     cast = Cast("intelligence", 50_000)
     number = 0
@@ -41,7 +41,7 @@ def intelligence(company: Company) -> Iterator[Notice]:
 
 def _chosen(draw: random.Random, working: bool) -> list[dict[str, Any]]:
     reports: list[dict[str, Any]] = words("intelligence.toml")["report"]
-    return draw.sample(reports, draw.choice([1, 2, 3]) if working else 1)
+    return draw.sample(reports, draw.choice([1, 2]) if working else 1)
 
 
 def graded(item: dict[str, Any], place: Place) -> Json:
