@@ -16,7 +16,6 @@ from shield_run.fortnight.moments import is_working, sitting_for
 from shield_run.house import load_house
 from shield_shared.reading import read_event
 
-
 #: Its themes that no rule knows are ordinary, so its warnings are many.
 INTELLIGENCE = "shield.intelligence.submitted.v1"
 

@@ -13,7 +13,7 @@ from shield_run.fortnight.telling import HardCase, child, event, incident, place
 def without_identifier() -> tuple[Notice, ...]:
     """Anything weaker than a verified identifier is only ever a suggestion: a name alone links nobody."""
     person = child(21, "Harley", "Moxon", "2010-10-05")
-    police = "The victim's bag was taken by two boys on a tram stop. Known to the youth centre."
+    police = "The victim's bag was taken by two boys at a bus stop. Known to the youth centre."
     third = "A boy of that name told his mentor that he was robbed. The mentor holds no number for him."
     named = person.entry("victim", THIRD, identifiers=None)
     return (

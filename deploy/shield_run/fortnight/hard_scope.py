@@ -7,7 +7,7 @@ from datetime import date
 from shield_run.fortnight.care import status
 from shield_run.fortnight.messages import HEALTH, POLICE, Notice
 from shield_run.fortnight.moments import at
-from shield_run.fortnight.telling import HardCase, child, event, incident
+from shield_run.fortnight.telling import HardCase, child, event, incident, place
 
 _PAST = date(2025, 11, 18)
 
@@ -123,7 +123,7 @@ def under_ten_victim() -> tuple[Notice, ...]:
     person = child(12, "Theo", "Marsden", "2018-02-20")
     told = "Scooter taken from a young child in the park by two older boys. Not hurt, upset, taken home to his parents."
     moment = at(date(2026, 4, 8), "16:10")
-    return (incident(moment, "WYP-26-9013", told, [person.entry("victim", POLICE)]),)
+    return (incident(moment, "WYP-26-9013", told, [person.entry("victim", POLICE)], location=place("Bramley Park")),)
 
 
 def impossible_age_range() -> tuple[Notice, ...]:

@@ -25,13 +25,13 @@ def child(serial: int, given: str, family: str, born: str, sex: str = "male", li
 def incident(
     moment: datetime, subject: str, summary: str, people: list[Json], agency: str = POLICE, **more: object
 ) -> Notice:
-    """An incident recorded at a moment: a robbery without weapon or injury in a city street, unless told otherwise."""
+    """An incident recorded at a moment: a robbery without weapon or injury in a public place, unless told otherwise."""
     data: Json = {
         "category": "robbery",
         "weapon": "none",
         "injury": "none",
         "occurred": {"from": stamp(moment)},
-        "location": place("Briggate, city centre"),
+        "location": _somewhere(subject),
         "summary": summary,
         "people": people,
     }
@@ -52,6 +52,11 @@ def altered(notice: Notice, **attributes: object) -> Notice:
     """The same event with some CloudEvents attributes changed; None takes one away."""
     event = {name: value for name, value in (notice.event | attributes).items() if value is not None}
     return Notice(event, notice.moment)
+
+
+def _somewhere(subject: str) -> Json:
+    """A public place that follows from the reference, so that cases are spread over the city."""
+    return places()[int(subject[-4:]) * 7 % len(places())].location()
 
 
 def place(text: str) -> Json:
