@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from shield_ingest.feed_model import Feed
 from shield_ingest.files import read_files
-from shield_ingest.intake import Batch, HeldMessage, sort_in
+from shield_ingest.intake import HeldMessage, sort_in
 from shield_ingest.message import Message
 from shield_run.house import House
 from shield_run.stores import Store
+from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.reading import Reading, read_event
 
@@ -22,16 +24,12 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """All that a run goes by: the batch, what no event could be made of, and how many messages there were at all."""
+    """All that a run goes by; `readable` says whether any message of its files was JSON at all."""
 
-    batch: Batch
-    unreadable: tuple[HeldMessage, ...]
-    messages: int
-
-    @property
-    def held(self) -> tuple[HeldMessage, ...]:
-        """Every message that waits for a person."""
-        return (*self.batch.held, *self.unreadable)
+    events: tuple[Event, ...]
+    duplicates: tuple[datetime, ...]
+    held: tuple[HeldMessage, ...]
+    readable: bool
 
 
 def run_id(files: Iterable[Path], feed: str | None) -> str:
@@ -53,24 +51,34 @@ class Reader:
         self._purged = store.purged() if store is not None else frozenset()
         self._replacements = store.replacements() if store is not None else {}
         self._recorded = store.recorded() if store is not None else []
-        self.unreadable: list[HeldMessage] = []
-        self.messages = 0
+        self._unreadable: list[HeldMessage] = []
+        self._places: dict[tuple[object, ...], tuple[str, int]] = {}
+        self._readable = False
 
     def read(self, files: Iterable[Path], feed: Feed | None) -> Input:
         """Everything of the files and of what commands recorded, in the order of receipt."""
         batch = sort_in(self._readings(read_files(files, feed), feed))
-        return Input(batch, tuple(self.unreadable), self.messages)
+        duplicates = tuple(reading.received for reading in batch.duplicates if reading.received is not None)
+        held = (*map(self._placed, batch.held), *self._unreadable)
+        return Input(batch.events, duplicates, held, self._readable)
 
     def _readings(self, messages: Iterable[Message], feed: Feed | None) -> Iterator[Reading]:
         for text, received in self._recorded:
             yield read_event(json.loads(text), self._house.agencies, self._house.meetings, received)
         for message in messages:
-            self.messages += 1
             if message.fault is not None:
-                self.unreadable.append(_unreadable(message, feed))
+                self._unreadable.append(_unreadable(message, feed))
                 continue
+            self._readable = True
             reading = read_event(message.value, self._house.agencies, self._house.meetings)
+            if reading.event is None:
+                self._places[_told(reading)] = (message.file, message.position)
             yield from self._standing(reading)
+
+    def _placed(self, held: HeldMessage) -> HeldMessage:
+        """A held message with the place where it stood, for the person who is to mend it."""
+        file, position = self._places.get(_told(held), (None, None))
+        return replace(held, file=file, position=position)
 
     def _standing(self, reading: Reading) -> Iterator[Reading]:
         if reading.digest in self._purged:
@@ -79,6 +87,10 @@ class Reader:
                 return
             reading = read_event(json.loads(text), self._house.agencies, self._house.meetings)
         yield reading
+
+
+def _told(message: Reading | HeldMessage) -> tuple[object, ...]:
+    return (message.source, message.id, message.type, message.text)
 
 
 def _unreadable(message: Message, feed: Feed | None) -> HeldMessage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Custody, Event, Missing
@@ -42,3 +43,9 @@ def located_updates(person: YoungPerson) -> tuple[Event, ...]:
     """Every live `located` update about a young person, whichever agency and episode."""
     events = dict.fromkeys(entry.event for entry in person.entries)
     return tuple(e for e in events if isinstance(e.data, Missing) and e.data.status == "located")
+
+
+def episode_updates(person: YoungPerson, start: datetime) -> tuple[Event, ...]:
+    """The live updates of the episode of a young person that began at a moment, whichever agency reports it."""
+    events = dict.fromkeys(entry.event for entry in person.entries)
+    return tuple(e for e in events if isinstance(e.data, Missing) and e.data.from_ == start)

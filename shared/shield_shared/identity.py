@@ -28,8 +28,12 @@ class Entry:
     place: int
     person: Person
     links: tuple[LinkKey, ...]
-    identifiers: tuple[tuple[str, str], ...]
     sole_bearer: bool
+
+    @property
+    def identifiers(self) -> tuple[tuple[str, str], ...]:
+        """Every identifier it gives, verified or not."""
+        return tuple((i.scheme, i.value) for i in self.person.identifiers)
 
     @property
     def key(self) -> tuple[str, str, bytes, int]:
@@ -60,7 +64,6 @@ def entries_of(event: Event, issues: Mapping[str, Collection[str]]) -> tuple[Ent
             place,
             person,
             links[place],
-            tuple((i.scheme, i.value) for i in person.identifiers),
             _one_bearer(person, people, links),
         )
         for place, person in enumerate(people)
@@ -88,13 +91,14 @@ def same_within_record(a: Entry, b: Entry) -> bool:
     They share any identifier; or, where one gives none, a name that is one person's in each of the two; or, where
     neither gives identifier or name, role and place in the list.
     """
-    if any(identifier in b.identifiers for identifier in a.identifiers):
+    mine, others = a.identifiers, b.identifiers
+    if any(identifier in others for identifier in mine):
         return True
-    if a.identifiers and b.identifiers:
+    if mine and others:
         return False
     names = (name_of(a.person), name_of(b.person))
     if None not in names:
         return names[0] == names[1] and a.sole_bearer and b.sole_bearer
-    if a.identifiers or b.identifiers or names != (None, None):
+    if mine or others or names != (None, None):
         return False
     return (a.person.role, a.place) == (b.person.role, b.place)

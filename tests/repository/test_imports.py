@@ -18,7 +18,7 @@ MAY_IMPORT = {
     **{service: {service, "shield_shared"} for service in SERVICES},
     "shield_run": OURS,
 }
-CORE_LIBRARIES = {"annotated_types", "pydantic", "pydantic_core"}
+CORE_LIBRARIES = {"annotated_types", "orjson", "pydantic", "pydantic_core"}
 IMPURE_MODULES = {
     "asyncio", "builtins", "ctypes", "glob", "http", "importlib", "io", "locale", "logging", "multiprocessing",
     "os", "pathlib", "random", "secrets", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys",

@@ -6,6 +6,8 @@ import json
 from hashlib import sha256
 from typing import Any
 
+import orjson
+
 from shield_briefing.shape import Agenda
 
 
@@ -23,5 +25,8 @@ def seal(agenda: Agenda) -> Agenda:
 
 
 def _bytes(content: Any) -> bytes:
-    """Agendas are made of read events, so that nothing here can be too deep or no text: no check is needed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    """Canonical JSON and a final newline; orjson refuses whole numbers beyond 64 bits, which may have been sent."""
+    try:
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StrictBool, model_validator
 
-from shield_shared.events import EVENT_TYPES, TYPE_WORDS
+from shield_shared.events import EVENT_TYPES, TYPE_WORDS, Assessment, Custody, Data, Incident, Missing
 from shield_shared.parts import FLAGS, KINDS, SUSPENSION_REASONS, THEMES, Category
 from shield_shared.people import CareStatus, Role
 from shield_triage.words import TYPE_NAMES
@@ -26,17 +26,22 @@ def _words(known: frozenset[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _literal(data: type[Data], field: str) -> frozenset[str]:
+    """The words that a field of an event may say, `unknown` left out."""
+    hint = get_type_hints(data)[field]
+    literals = [hint] if get_origin(hint) is Literal else get_args(hint)
+    return frozenset(word for literal in literals for word in get_args(literal)) - {"unknown"}
+
+
 #: The words of `status`, by the type that says them.
 STATUSES: dict[str, frozenset[str]] = {
-    "custody": frozenset({
-        "detained", "bailed", "released-under-investigation", "charged", "remanded", "no-further-action", "transferred",
-    }),
-    "missing": frozenset({"missing", "away", "located"}),
-}  # fmt: skip
-WEAPONS = frozenset({"none", "knife", "firearm", "corrosive", "blunt", "other"})
-INJURIES = frozenset({"none", "minor", "serious", "life-threatening", "fatal"})
-RISKS = frozenset({"low", "medium", "high"})
-LEVELS = frozenset({"none", "emerging", "low", "medium", "high"})
+    "custody": _literal(Custody, "status"),
+    "missing": _literal(Missing, "status"),
+}
+WEAPONS = _literal(Incident, "weapon")
+INJURIES = _literal(Incident, "injury")
+RISKS = _literal(Missing, "risk")
+LEVELS = _literal(Assessment, "level")
 
 #: The fields that each type of event says.
 _SAYS = {TYPE_WORDS[name]: {each.name for each in fields(data)} for name, data in EVENT_TYPES.items()}

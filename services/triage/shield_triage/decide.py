@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shield_shared.decisions import PRIORITIES, Nobody, Priority, Scope, Standing, YoungPerson
-from shield_shared.episodes import custody_open, episode_open, located_updates, says_missing
+from shield_shared.episodes import custody_open, episode_open, episode_updates, located_updates, says_missing
 from shield_shared.events import (
     TYPE_WORDS,
     Assessment,
@@ -224,7 +224,7 @@ def _open(case: Case, takes: Takes, occurrences: Occurrences) -> tuple[bool, boo
         is_open = custody_open(occurrences.custody(case.event.record))
         return is_open, is_open
     if isinstance(case.event.data, Missing):
-        updates = tuple(occurrences.episode((case.person.reference, case.event.data.from_)))
+        updates = episode_updates(case.person, case.event.data.from_)
         is_open = episode_open(updates, located_updates(case.person))
         return is_open, is_open and says_missing(updates, high_risk=takes.open_episodes == "high-risk")
     return False, False

@@ -11,8 +11,8 @@ from shield_triage.linking import Linking
 def dropped_entries(standing: Sequence[tuple[Entry, ...]], linking: Linking) -> Iterator[Entry]:
     """The entries of earlier unretracted versions whom no entry of the live (last) version names, latest version first.
 
-    `standing` are the entries of the unretracted versions of one record, oldest first. Yields each dropped person by
-    the latest version that names them, once for each role that it gives them.
+    `standing` are the entries of the unretracted versions of one record, oldest first. Yields every entry of a dropped
+    person in the latest version that names them.
     """
     handled = list(standing[-1])
     for entries in reversed(standing[:-1]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
+from shield_shared.identity import same_within_record
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
 from shield_triage.rule import ClauseTrace, CompiledRule
@@ -70,6 +71,8 @@ class MeetingTriage:
 
 
 def _same(was: Standing, now: Standing) -> bool:
+    """Whether two appearances in one record are the same role and person."""
     links = {link for entry in was.entries for link in entry.links}
     again = any(links.intersection(entry.links) for entry in now.person.group)
-    return was.role == now.role and (again or was.entries[0].place == now.entries[0].place)
+    pairs = ((a, b) for a in was.entries for b in now.entries)
+    return was.role == now.role and (again or any(a is b or same_within_record(a, b) for a, b in pairs))

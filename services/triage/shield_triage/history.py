@@ -5,13 +5,13 @@ Settling after every event or once after a thousand ends at the same standings: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from shield_shared.decisions import Change, Dropped, Nobody, Standing, YoungPerson
 from shield_shared.events import Event, Missing, Retraction
-from shield_shared.identity import Entry, LinkKey, entries_of
+from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
 from shield_triage.decide import Decider
 from shield_triage.dropped import dropped_entries
 from shield_triage.linking import Group, Linking
@@ -80,7 +80,7 @@ class Fold:
         stale, fresh = self._with_moved(moved, stale, fresh)
         self._redecide(stale, fresh, {*removed, *added, *moved}, changes)
         self._reconsider_nobody(removed, added, changes)
-        self._reconsider_dropped(records, fresh, changes)
+        self._reconsider_dropped(records, stale, fresh, changes)
         self.decider.forget()
         return Settled(changes, removed, added)
 
@@ -191,11 +191,15 @@ class Fold:
                 changes[meeting].nobody_come.append(row)
 
     def _reconsider_dropped(
-        self, records: Iterable[RecordKey], fresh: Iterable[GroupState], changes: dict[str, Change]
+        self,
+        records: Iterable[RecordKey],
+        stale: Iterable[GroupState],
+        fresh: Iterable[GroupState],
+        changes: dict[str, Change],
     ) -> None:
         again = dict.fromkeys(records)
         if self._drop_links:
-            links = dict.fromkeys(link for state in fresh for entry in state.group for link in entry.links)
+            links = dict.fromkeys(link for state in (*stale, *fresh) for entry in state.group for link in entry.links)
             again.update((record, None) for link in links for record in self._drop_links.get(link, ()))
         for record in again:
             for meeting, rows in self._dropped.pop(record, {}).items():
@@ -212,14 +216,23 @@ class Fold:
             return {}
         live = standing[-1]
         versions = [self.linking.entries[v] if v is live else entries_of(v, self.issues) for v in standing]
+        self._watch(record, versions)
         rows: dict[str, list[Dropped]] = {}
+        told: set[Entry] = set()
         for entry in list(dropped_entries(versions, self.linking)):
-            for link in entry.links:
-                self._drop_links.setdefault(link, {})[record] = None
             own = next(entries for entries in versions if entry in entries)
-            for meeting, standings in self._in_place_of(live, entry, own).items():
+            decided = self._in_place_of(live, entry, own) if entry not in told else {}
+            for meeting, standings in decided.items():
                 rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
+                told.update(other for s in standings for other in s.entries)
         return rows
+
+    def _watch(self, record: RecordKey, versions: Sequence[tuple[Entry, ...]]) -> None:
+        """Whether the people of earlier versions are dropped may turn on what links them: look again when that does."""
+        for entry in (entry for entries in versions[:-1] for entry in entries):
+            if not any(same_within_record(entry, other) for other in versions[-1]):
+                for link in entry.links:
+                    self._drop_links.setdefault(link, {})[record] = None
 
     def _in_place_of(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
         """The standings that count of a dropped person, with their version in the place of the live one."""

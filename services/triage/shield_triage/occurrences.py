@@ -47,19 +47,18 @@ class Occurrences:
             self._of_event[event] = keys
         return old != keys
 
-    def episode(self, key: EpisodeKey) -> Iterable[Event]:
-        """The live updates of one episode."""
-        return self._episodes.get(key, ())
-
     def custody(self, record: RecordKey) -> Iterable[Event]:
         """The live updates of one custody record."""
         return self._custody.get(record, ())
 
     def root(self, event: Event) -> tuple[str, ...]:
-        """What names the occurrence of an event: the record first heard of in it, which stays when events join."""
+        """What names the occurrence of an event: the record first heard of in it, which stays when events join.
+
+        One missing record may hold the episodes of several young people, so there it is the update first heard of.
+        """
         first = self.of[event][0] if event in self.of else event
         if isinstance(first.data, Missing):
-            return (*first.record, first.data.from_.isoformat())
+            return (*first.record, first.id, first.data.from_.isoformat())
         return first.record
 
     def rejoin(self, events: Iterable[Event]) -> set[Event]:

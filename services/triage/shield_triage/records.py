@@ -47,7 +47,7 @@ class Records:
     """All versions received so far, by record, and the retractions that name them."""
 
     versions: dict[RecordKey, list[Event]] = field(default_factory=dict)
-    _by_id: dict[tuple[str, str], set[RecordKey]] = field(default_factory=dict)
+    _by_id: dict[tuple[str, str], RecordKey] = field(default_factory=dict)
     _of_record: dict[tuple[str, str, str], list[Event]] = field(default_factory=dict)
     _of_id: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
 
@@ -55,16 +55,18 @@ class Records:
         """Take a version or a retraction in; returns the records whose live versions may have changed."""
         if isinstance(event.data, Retraction):
             return self._retract(event)
-        self.versions.setdefault(event.record, []).append(event)
-        self._by_id.setdefault((event.source, event.id), set()).add(event.record)
-        return {event.record}
+        record = event.record
+        self.versions.setdefault(record, []).append(event)
+        self._by_id[event.source, event.id] = record  # intake lets one id name one record only
+        return {record}
 
     def _retract(self, event: Event) -> set[RecordKey]:
         assert isinstance(event.data, Retraction)
         named = event.data.retracts
         if named.id is not None:
             self._of_id.setdefault((event.source, named.id), []).append(event)
-            return set(self._by_id.get((event.source, named.id), ()))
+            found = self._by_id.get((event.source, named.id))
+            return {found} if found is not None else set()
         assert named.type is not None
         assert named.subject is not None
         self._of_record.setdefault((event.source, named.type, named.subject), []).append(event)

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from shield_shared.decisions import Standing, YoungPerson
 from shield_shared.events import Custody, Event, Missing
+from shield_shared.identity import Entry
 from shield_shared.london import london_date
 
 
@@ -28,10 +29,11 @@ class Before:
         if len(self.people) != 1 or len(people) != 1 or _facts(self.people[0]) != _facts(people[0]):
             return {meeting: [] for meeting in self.standings}
         span = timedelta(days=look_back_days)
-        days = sorted({london_date(event.occurred) for event in self._of(people[0])})
+        touched = self._touched(people[0])
+        days = sorted({london_date(event.occurred) for event in touched})
 
         def holds(event: Event) -> bool:
-            if isinstance(event.data, (Missing, Custody)) or event in self.changed:
+            if isinstance(event.data, (Missing, Custody)) or event in touched:
                 return False
             own = london_date(event.occurred)
             return all(abs(day - own) > span for day in days)
@@ -41,10 +43,25 @@ class Before:
             for meeting, standings in self.standings.items()
         }
 
-    def _of(self, person: YoungPerson) -> Collection[Event]:
-        """The changed events that name the young person, before or now."""
-        named = {entry.event for entry in (*person.entries, *self.people[0].entries)}
-        return named.intersection(self.changed)
+    def _touched(self, person: YoungPerson) -> Collection[Event]:
+        """The events about the young person that have changed, or that named somebody else before.
+
+        A missing update may admit every other one, however far apart they occurred: all of them count as changed.
+        """
+        was, now = _named(self.people[0]), _named(person)
+        named = {*was, *now}
+        touched = {event for event in named if event in self.changed or was.get(event) != now.get(event)}
+        if any(isinstance(event.data, Missing) for event in touched):
+            touched.update(event for event in named if isinstance(event.data, Missing))
+        return touched
+
+
+def _named(person: YoungPerson) -> dict[Event, list[Entry]]:
+    """The entries of a young person, by event."""
+    by_event: dict[Event, list[Entry]] = {}
+    for entry in person.entries:
+        by_event.setdefault(entry.event, []).append(entry)
+    return by_event
 
 
 def _facts(person: YoungPerson) -> tuple[object, ...]:
