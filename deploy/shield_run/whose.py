@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
-from shield_triage.linking import Linking, keyed_hash, references, young_people
+from shield_triage.linking import Linking, keyed_hash, references, whereabouts, young_people
 from shield_triage.records import RecordKey, Records
 
 
@@ -110,7 +110,7 @@ def _of_past(reference: str, whole: Whole) -> Whose | None:
 
 
 def _shown(entry: Entry, key: bytes) -> Iterator[str]:
-    yield keyed_hash(key, (*entry.event.record, str(entry.place)))
+    yield keyed_hash(key, whereabouts(entry))
     for link in entry.links:
         yield keyed_hash(key, link)
         if entry.person.birth_date is not None:

@@ -115,13 +115,13 @@ def _reference(part: Group, clash: bool, key: bytes) -> str:
 
 def _anchor(part: Group) -> tuple[str, ...]:
     """Where the young person was first heard of; it stays when events join."""
-    return _whereabouts(min(part, key=lambda entry: (entry.event.received, entry.key)))
+    return whereabouts(min(part, key=lambda entry: (entry.event.received, entry.key)))
 
 
-def _whereabouts(entry: Entry) -> tuple[str, ...]:
+def whereabouts(entry: Entry) -> tuple[str, ...]:
     """Record and place; of a timeline the update too, as its updates may name different people at one place."""
-    update = entry.event.id if is_timeline(entry.event) else ""
-    return (*entry.event.record, update, str(entry.place))
+    update = (entry.event.id,) if is_timeline(entry.event) else ()
+    return (*entry.event.record, *update, str(entry.place))
 
 
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:
@@ -141,7 +141,7 @@ def references(person: YoungPerson, key: bytes) -> frozenset[str]:
         if e.person.birth_date and e.person.birth_date.precision == "day"
     }
     known = {person.reference, *(keyed_hash(key, (*link, birth)) for link in links for birth in full)}
-    known.update(keyed_hash(key, _whereabouts(entry)) for entry in person.entries)
+    known.update(keyed_hash(key, whereabouts(entry)) for entry in person.entries)
     if not person.clash:
         known.update(keyed_hash(key, link) for link in links)
     return frozenset(known)

@@ -1,0 +1,110 @@
+"""What an earlier settling decided is kept only while it would be decided so again: cases that are easily missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from kit.cores import accepted, fold_of
+from kit.events import SOCIAL_CARE, Raw, incident, missing, referral, retraction
+from kit.moments import at
+from kit.people import nhs, person, subject, victim, witness
+from kit.values import Tally, row_value
+
+
+def both(role: str) -> Raw:
+    """An entry with the NHS numbers of two people, which makes them one group."""
+    numbers = [{"scheme": "nhs", "value": nhs(who)} for who in (1, 2)]
+    return person(role) | {"identifiers": numbers}
+
+
+BRIDGE = incident(60, id="bridge", subject="B", people=[both("victim")])
+NAMED_AGAIN = incident(1, id="second", subject="R", people=[victim(2)])
+FIRST = incident(0, id="first", subject="R", people=[victim(1)])
+GROWN_UP = incident(2, subject="S", category="other", people=[witness(1, born="1980-01-01")])
+SAME = incident(2, subject="S", category="other", people=[both("witness")])
+
+
+def episode(began: int) -> Raw:
+    return missing(began, people=[subject(1)], from_=at(began))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            [incident(0, people=[victim(1)]), incident(1, people=[victim(2)]), BRIDGE],
+            [retraction(BRIDGE, 61)],
+            id="two people who were one until a link was withdrawn each have only their own appearances",
+        ),
+        pytest.param(
+            [*(incident(n, people=[victim(who)]) for n, who in enumerate((1, 2, 1))), BRIDGE],
+            [retraction(BRIDGE, 61)],
+            id="and their occurrences do not count together any more, however long before the link",
+        ),
+        pytest.param(
+            [*(incident(n, people=[victim(1)]) for n in (5, 10)), episode(30), episode(40)],
+            [episode(58)],
+            id="an episode that admits earlier ones makes them count beside what is further away still",
+        ),
+        pytest.param(
+            [FIRST, NAMED_AGAIN, GROWN_UP],
+            [retraction(GROWN_UP, 3)],
+            id="a dropped person comes to be checked when a birth date is withdrawn",
+        ),
+        pytest.param(
+            [FIRST, NAMED_AGAIN, SAME],
+            [retraction(SAME, 3)],
+            id="somebody whom a later version names only by a link is dropped when the link is withdrawn",
+        ),
+        pytest.param(
+            [FIRST, NAMED_AGAIN],
+            [SAME],
+            id="and is dropped no more when a link comes that tells that it names them",
+        ),
+    ],
+)
+def test_settling_twice_ends_where_settling_once_ends(before: list[Raw], after: list[Raw]) -> None:
+    events = {event.id: event for event in accepted([*before, *after])}
+    fold, tally = fold_of(events[raw["id"]] for raw in before), Tally()
+    tally.apply(fold.settle().changes["syv-daily"])
+    for raw in after:
+        fold.add(events[raw["id"]])
+    tally.apply(fold.settle().changes["syv-daily"])
+    once = Tally()
+    once.apply(fold_of(events.values()).settle().changes["syv-daily"])
+    assert tally.values() == once.values()
+
+
+def test_a_dropped_person_is_decided_though_their_identifier_renames_an_episode() -> None:
+    home = {"source": SOCIAL_CARE}
+    events = [
+        referral(0, id="first", subject="R", people=[victim(1, csws="C")], **home),
+        referral(1, id="second", subject="R", people=[victim(2)], **home),
+        missing(0, people=[subject(csws="C")], from_=at(0), **home),
+        missing(1, people=[subject(csws="C")], from_=at(0), status="located", to=at(1), **home),
+    ]
+    (dropped,) = fold_of(accepted(events)).settle().changes["syv-daily"].dropped_come
+    assert (dropped.live.id, dropped.standing.event.id, dropped.standing.role) == ("second", "first", "victim")
+
+
+def test_a_dropped_person_named_twice_in_one_role_is_one_row() -> None:
+    twice = incident(0, id="first", subject="R", people=[victim(1), victim(1), witness(1)])
+    rows = fold_of(accepted([twice, NAMED_AGAIN])).settle().changes["syv-daily"].dropped_come
+    assert sorted(row.standing.role for row in rows) == ["victim", "witness"]
+
+
+def test_nothing_changes_when_nothing_came() -> None:
+    fold = fold_of(accepted([FIRST]))
+    fold.settle()
+    settled = fold.settle()
+    change = settled.changes["syv-daily"]
+    assert (settled.added, settled.removed, change.come, change.gone) == ([], [], [], [])
+
+
+def test_an_unrelated_event_leaves_the_standings_of_others_alone() -> None:
+    first, other = accepted([FIRST, incident(5, id="other", people=[victim(3)])])
+    fold = fold_of([first])
+    fold.settle()
+    fold.add(other)
+    change = fold.settle().changes["syv-daily"]
+    assert [row_value(row)[1][1] for row in (*change.gone, *change.come)] == ["other"]
