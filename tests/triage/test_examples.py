@@ -74,6 +74,16 @@ def test_an_example_is_about_one_invented_young_person_at_noon_in_london() -> No
     assert second["time"] == "2026-03-30T11:00:00+00:00"  # summer time began on 29 March
     assert second["data"]["from"] == "2026-03-28T12:00:00+00:00"
     assert second["data"]["people"][0]["role"] == "subject"
+    (stated,) = events({"day": 0, "type": "missing", "status": "away", "from": "2026-03-27T01:00:00Z"})
+    assert stated["data"]["from"] == "2026-03-27T01:00:00Z"
+
+
+def test_what_is_said_of_the_young_person_is_said_of_them_and_not_of_the_event() -> None:
+    said = {"role": "witness", "age": 15, "age_range": [14, 16], "birth_date": "2010-05", "care_status": "eligible",
+            "home": {"ward": "Armley"}}  # fmt: skip
+    (event,) = events({"day": 3660, "type": "incident", "category": "theft", **said})
+    identifiers = [{"scheme": "nhs", "value": NHS_NUMBER}]
+    assert event["data"] == {"category": "theft", "people": [{**said, "identifiers": identifiers}]}
 
 
 @pytest.mark.parametrize("said", [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shield_shared.policy import load_folder, policy_folder
+from shield_triage.condition import INJURIES, LEVELS, RISKS, STATUSES, WEAPONS
 from shield_triage.rule_file import RuleFile
 from shield_triage.rulebook import meeting_faults
 
@@ -89,6 +90,10 @@ KEYS = "expected only keys that these files have"
         (CATEGORY, "category = []", "when.category", "expected some of arson, attempted-murder, "),
         (CATEGORY, 'category = ["robbery"]\nweapon = ["unknown"]', "when.weapon",
          "expected some of blunt, corrosive, firearm, knife, none, other"),
+        (CATEGORY, 'flags = ["unknown"]', "when.flags",
+         "expected some of drugs-found, drugs-sought, weapon-found, weapon-sought"),
+        (CATEGORY, 'graded_other_than = "F"', "when.graded_other_than", "expected 'A', 'B', 'C', 'D' or 'E'"),
+        (CATEGORY, "certainly_under = 121", "when.certainly_under", "expected less than or equal to 120"),
         (CATEGORY, 'categories = ["robbery"]', "when.categories", KEYS),
         (CATEGORY, 'category = ["robbery"]\nany = [{ weapons = ["knife"] }]', "when.any[0].weapons", KEYS),
         (CATEGORY, 'category = ["robbery"]\nany = [{}]', "when.any[0]", "expected at least one condition"),
@@ -120,6 +125,8 @@ KEYS = "expected only keys that these files have"
         ('{ day = 0, type = "incident", category = "robbery" }', "", "example[0].events", "expected tuple to "),
         ('category = "robbery" }', 'weapn = "knife", age = 15 }', "example[0].events[0]",
          "expected only what incident or its person can say, and not weapn"),
+        ('day = 0, type = "incident", category = "theft"', 'day = 3661, type = "incident"', "example[1].events[0].day",
+         "expected less than or equal to 3660"),
         ('day = 0, type = "incident", category = "theft"', 'day = -1, type = "return"', "example[1].events[0].day",
          "expected greater than or equal to 0"),
         ("expect = true", "expect = 1", "example[0].expect.bool", "expected a valid boolean"),
@@ -143,6 +150,17 @@ def test_a_place_for_a_count_is_accepted_where_a_condition_counts(tmp_path: Path
     assert faults(tmp_path, changed, ("{facts}.", "{count} of {facts}.")) == []
 
 
+@pytest.mark.parametrize("letter", "ABCDE")
+def test_any_grade_may_be_named(tmp_path: Path, letter: str) -> None:
+    graded = f'graded_other_than = "{letter}"'
+    assert faults(tmp_path, ('type = ["incident", "custody"]', 'type = ["intelligence"]'), (CATEGORY, graded)) == []
+
+
+def test_a_window_may_be_one_day_and_an_age_anybodys(tmp_path: Path) -> None:
+    said = "may_be_under = 120\noccurrences = { at_least = 2, within_days = 0 }"
+    assert faults(tmp_path, (CATEGORY, said)) == []
+
+
 def test_a_rule_may_admit_to_known_meetings_or_to_the_one_that_is_named() -> None:
     files, found = load_folder(policy_folder("rules"), RuleFile)
     assert found == []
@@ -153,3 +171,21 @@ def test_a_rule_may_admit_to_known_meetings_or_to_the_one_that_is_named() -> Non
     assert {fault.file for fault in unknown} == {
         f"{name}.toml" for name, file in files.items() if file.does.admits == "syv-daily"
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        (
+            STATUSES["custody"],
+            "detained bailed charged remanded transferred released-under-investigation no-further-action",
+        ),
+        (STATUSES["missing"], "missing away located"),
+        (WEAPONS, "none knife firearm corrosive blunt other"),
+        (INJURIES, "none minor serious life-threatening fatal"),
+        (RISKS, "low medium high"),
+        (LEVELS, "none emerging low medium high"),
+    ],
+)
+def test_a_rule_may_name_the_words_that_events_may_say(words: frozenset[str], known: str) -> None:
+    assert words == set(known.split())
