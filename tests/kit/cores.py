@@ -92,3 +92,17 @@ def agenda(raws: Iterable[Raw], on: Day, meeting: str = "syv-daily", cancelled: 
     """The agenda of one sitting."""
     (made,) = agendas(raws, on, on, meeting, cancelled).values()
     return made
+
+
+def qualifying(raws: Iterable[Raw], meeting: str = "syv-daily") -> list[tuple[str, str]]:
+    """Every appearance that qualifies: event id, role."""
+    return sorted((s.event.id, s.role) for s in standings(raws, meeting) if s.verdict == "qualifies")
+
+
+def young_people(raws: Iterable[Raw]) -> list[list[str]]:
+    """The ids of the events of each young person, `id/place` where it is not the first of its event."""
+    found = {s.person.reference: s.person for s in standings(raws, "mace-daily")}
+    return sorted(
+        sorted(e.event.id if e.place == 0 else f"{e.event.id}/{e.place}" for e in person.entries)
+        for person in found.values()
+    )
