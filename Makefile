@@ -7,7 +7,7 @@ INSTALL := $(PIP) install --require-hashes -r
 COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 .DEFAULT_GOAL := help
-.PHONY: help demo test check cover fix lock clean
+.PHONY: help demo test check chaos bench fix lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,12 +16,16 @@ demo: .venv/runtime.stamp  ## compile a realistic fortnight of agendas and say w
 	@$(BIN)/shield demo
 
 test: .venv/dev.stamp  ## run every check and test, and say what ran, passed, failed or could not be run
-	@$(BIN)/python tools/check.py lint format types tests
+	@$(BIN)/python tools/check.py lint format types tests cores
 
 check: test  ## the same: what CI runs
 
-cover: .venv/dev.stamp  ## run the tests and fail if a core has a branch that no test takes
-	@$(BIN)/python tools/check.py tests cores
+chaos: .venv/dev.stamp  ## kill 200 runs at random moments and see that each can be repeated
+	@CHAOS_KILLS=200 $(BIN)/pytest tests/chaos -n 2 -q
+
+bench: .venv/runtime.stamp  ## replay a city's year beside the floor of parsing and inserting alone
+	@$(BIN)/python bench/run_year.py morning
+	@$(BIN)/python bench/run_year.py
 
 fix: .venv/dev.stamp  ## format the code and repair what the linter can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -63,7 +63,7 @@ def forbidden(agenda: Agenda, audience: str) -> Iterator[Any]:
             yield {key: part for key, part in item.items() if key not in ("events",)}
     for actions in (agenda["carried_actions"], *(item["actions"] for item in agenda["items"])):
         yield [row for row in actions if row["owner"]["agency"] != audience]
-    yield [row for row in agenda["to_check"] if row["ask"] != audience or row["handling"] != "P"]  # type: ignore[typeddict-item]
+    yield [row for row in agenda["to_check"] if row["ask"] != audience or row["handling"] != "P"]
     for _, person in people(agenda["items"]):
         yield [row for row in person["returns"] if row["agency"] != audience]
         yield [row for row in person["other_names"] if row.get("handling") == "C"]

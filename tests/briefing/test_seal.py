@@ -33,3 +33,9 @@ def test_a_changed_agenda_has_another_hash_and_the_first_is_left_alone() -> None
     changed["notices"] = []
     assert seal(changed)["content_hash"] != seal(agenda)["content_hash"]
     assert agenda == rich()
+
+
+def test_whole_numbers_beyond_64_bits_are_written_like_any_other() -> None:
+    agenda = rich()
+    agenda["changes"] = [{"what": 2**70}]
+    assert b'"what":1180591620717411303424' in agenda_bytes(agenda)

@@ -11,6 +11,7 @@ from shield_briefing.shape import EventRow, FactRow, IntelligenceRow
 from shield_shared.events import (
     Assessment,
     Custody,
+    Data,
     Event,
     Incident,
     Intelligence,
@@ -98,10 +99,15 @@ def _facts(event: Event) -> Iterator[tuple[str, str]]:
             yield "school", data.school
         case Referral() as data:
             yield from [("to", data.to), ("reason", data.reason)]
-        case Assessment() as data:
-            yield "level", f"{data.level_word} ({data.tool}, version {data.tool_version})"
-            yield "kinds", ", ".join(data.kinds)
-            yield "assessed", f"{when(data.assessed_on)} by {data.assessor}"
+        case data:
+            yield from _assessed(data)
+
+
+def _assessed(data: Data) -> Iterator[tuple[str, str]]:
+    assert isinstance(data, Assessment)
+    yield "level", f"{data.level_word} ({data.tool}, version {data.tool_version})"
+    yield "kinds", ", ".join(data.kinds)
+    yield "assessed", f"{when(data.assessed_on)} by {data.assessor}"
 
 
 def _offence(data: Incident | Custody) -> str:

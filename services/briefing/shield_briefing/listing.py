@@ -206,8 +206,6 @@ def _same(was: Standing, now: Standing) -> bool:
         return False
     links = {link for entry in now.person.group for link in entry.links}
     pairs = [(a, b) for a in was.entries for b in now.entries]
-    if any(a.event is b.event and a.place == b.place for a, b in pairs):
-        return True
     if any(links.intersection(entry.links) for entry in was.entries):
         return True
     return any(a.event is not b.event and same_within_record(a, b) for a, b in pairs)

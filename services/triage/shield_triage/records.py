@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from shield_shared.events import Custody, Event, Missing, Retraction, SittingRecord
 
@@ -88,8 +87,3 @@ class Records:
         ids = {version.id for version in self.versions[record]}
         by_id = (r for i in ids for r in self._of_id.get((record[0], i), ()))
         return (*self._of_record.get(record[:3], ()), *by_id) if record[3] == "" else tuple(by_id)
-
-    def retracted_at(self, version: Event) -> datetime | None:
-        """When a retraction that covers this version was first received; None when none does."""
-        covering = [r.received for r in self.retractions(version.record) if _covers(r, version)]
-        return min(covering, default=None)
