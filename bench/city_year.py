@@ -120,13 +120,13 @@ class Year:
         """A graded report."""
         grade = {"source": 2, "information": self.rng.choice("BCDE"), "handling": self.rng.choice("PPC")}
         themes = self.rng.sample(("weapons", "drugs", "gangs", "county-lines", "vehicle-crime", "cse"), 2)
-        items = [{"text": "Said to have been seen with others near the shops.", "grade": grade}]
+        items: list[dict[str, Any]] = [{"text": "Said to have been seen with others near the shops.", "grade": grade}]
         data = self.common(moment) | {"items": items, "themes": themes, "originator": "Unit"}
         return "west-yorkshire-police", "intelligence.submitted", data | {"people": [self.person("subject", 0.4)]}
 
     def suspension(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
         """A suspension from school."""
-        data = {"school": "Invented Academy", "reasons": [self.rng.choice(("PP", "DB", "VA", "OW"))]}
+        data: dict[str, Any] = {"school": "Invented Academy", "reasons": [self.rng.choice(("PP", "DB", "VA", "OW"))]}
         data |= {"starts": moment.date().isoformat(), "people": [self.person("subject", 1.0)]}
         return "leeds-education", "suspension.recorded", data
 

@@ -95,7 +95,7 @@ class SaidBefore:
                     agency=event.agency,
                     known=data.known,
                     text=data.text,
-                    offers=_listed(data.offers),
+                    offers=list(data.offers),
                     meeting=data.meeting,
                     sitting=data.sitting.isoformat(),
                     recorded=london_text(event.time),
@@ -142,9 +142,3 @@ class SaidBefore:
         if not index:
             return []
         return [row for reference in self.references(person) for row in reversed(index.get(reference, []))]
-
-
-def _listed(value: object) -> list[object]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, (list, tuple)) else [value]
