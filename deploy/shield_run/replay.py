@@ -98,11 +98,16 @@ class Replay:
         return max(earliest, self.calendar.first_day)
 
     def _held_before(self, meeting: MeetingType, day: date) -> Sitting | None:
-        while True:
-            sitting = self.calendar.before(meeting, day)
-            if sitting is None or not self._is_cancelled(sitting):
-                return sitting
-            day = sitting.date
+        sitting = self.calendar.before(meeting, day)
+        while sitting is not None and self._is_cancelled(sitting):
+            sitting = self.calendar.before(meeting, sitting.date)
+        return sitting
+
+    def _held_after(self, meeting: MeetingType, day: date) -> Sitting | None:
+        sitting = self.calendar.after(meeting, day)
+        while sitting is not None and self._is_cancelled(sitting):
+            sitting = self.calendar.after(meeting, sitting.date)
+        return sitting
 
     def _is_cancelled(self, sitting: Sitting) -> bool:
         recorded = self.recorded.sitting_status(sitting.meeting, sitting.date)
@@ -131,7 +136,7 @@ class Replay:
         self, course: Course, sitting: Sitting, last_heard: Mapping[str, datetime], *, wanted: bool
     ) -> Iterator[tuple[Sitting, Agenda]]:
         if wanted:
-            following = self.calendar.after(course.meeting, sitting.date)
+            following = self._held_after(course.meeting, sitting.date)
             next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
             listing = course.ledger.listing(sitting.cut_off, next_cut_off)
             session = Session(course.meeting, sitting, course.previous)

@@ -1,0 +1,254 @@
+"""What is to check, for how long, and what is left off: every row of the table (contract 4.2)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from kit.cores import agenda, agendas
+from kit.events import (
+    HEALTH,
+    Raw,
+    custody,
+    incident,
+    missing,
+    retraction,
+    retraction_of_id,
+    sitting,
+    status,
+)
+from kit.moments import at, day, moment
+from kit.people import nhs, subject, suspect, victim, witness
+from kit.views import last_shown, left_off, listed, to_check
+
+GROWN = incident(0, id="a", people=[victim(1, age=19)])
+
+
+def version(which: int, *people: Raw, **more: Any) -> Raw:
+    return incident(which, id=f"v{which}", subject="R", people=list(people), **more)
+
+
+def checks(*raws: Raw, on: int = 2) -> list[tuple[str, str, str]]:
+    return to_check(agenda(list(raws), on))
+
+
+# (a) to (c)
+
+
+def test_a_admitted_and_scope_to_check_is_asked_of_childrens_social_care() -> None:
+    (row,) = agenda([GROWN], 1)["to_check"]
+    assert (row["id"], row["role"], row["why"], row["ask"]) == ("a", "victim", "scope", "leeds-csws")
+    assert row["person"] is not None
+    assert row["person"]["age_at_event"] == 19
+
+
+def test_b_a_rule_ended_unknown_is_asked_of_the_sender() -> None:
+    unsure = incident(0, id="a", source=HEALTH, category="other", weapon="unknown", people=[victim(1)])
+    (row,) = agenda([unsure], 1)["to_check"]
+    assert (row["why"], row["ask"]) == ("rule", "leeds-health")
+
+
+def test_c_naming_no_people_is_asked_of_the_sender_with_no_person() -> None:
+    nobody = [incident(0, id="a", people=[]), incident(0, id="b", category="other", injury="unknown", people=[])]
+    made = agenda([*nobody, incident(0, id="c", category="other", people=[])], 1)
+    assert to_check(made) == [("a", "", "nobody-named"), ("b", "", "nobody-named")]
+    assert [(row["person"], row["ask"]) for row in made["to_check"]] == [(None, "west-yorkshire-police")] * 2
+    assert left_off(made) == []
+    assert made["counts"]["naming_nobody"] == 3
+
+
+def test_what_named_nobody_is_no_longer_to_check_once_it_names_somebody_or_is_withdrawn() -> None:
+    nobody = version(0)
+    assert checks(nobody) == [("v0", "", "nobody-named")]
+    assert checks(nobody, version(1, victim(1))) == []
+    assert checks(nobody, retraction(nobody, 1)) == []
+
+
+# (d)
+
+
+def test_d_a_person_whom_the_live_version_no_longer_names_is_asked_about() -> None:
+    made = agenda([version(0, victim(1), suspect(2)), version(1, suspect(2))], 2)
+    (row,) = made["to_check"]
+    assert (row["id"], row["role"], row["why"], row["ask"]) == ("v0", "victim", "dropped", "west-yorkshire-police")
+    assert row["person"] is not None
+    assert [each["value"] for each in row["person"]["identifiers"]] == [nhs(1)]
+    assert row["received"] == at(0)
+
+
+NAME = ("Ada", "Example")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([victim(1)], [suspect(1)], id="in another role"),
+        pytest.param([victim(1, name=NAME)], [victim(name=NAME)], id="by name"),
+        pytest.param([victim(csws="C")], [victim(csws="C")], id="by an identifier that is not verified"),
+        pytest.param([victim()], [victim()], id="by role and place"),
+    ],
+)
+def test_whom_the_live_version_names_in_any_way_is_not_dropped(before: list[Raw], after: list[Raw]) -> None:
+    assert checks(version(0, *before), version(1, *after)) == []
+
+
+def test_whom_the_live_version_names_by_a_link_that_others_state_is_not_dropped() -> None:
+    both = {"identifiers": [{"scheme": "nhs", "value": nhs(1)}, {"scheme": "nhs", "value": nhs(2)}]}
+    raws = [version(0, victim(1)), version(1, victim(2)), status(0, people=[subject() | both])]
+    assert checks(*raws[:2]) == [("v0", "victim", "dropped")]
+    assert checks(*raws) == []
+
+
+def test_the_latest_version_that_names_them_is_taken() -> None:
+    three = [version(0, victim(1)), version(1, suspect(1)), version(2, victim(2))]
+    assert checks(*three, on=3) == [("v1", "suspect", "dropped")]
+
+
+def test_an_earlier_version_that_was_withdrawn_names_nobody() -> None:
+    three = [version(0, victim(1)), version(1, suspect(1)), version(2, victim(2))]
+    assert checks(*three, retraction_of_id(three[1], 2, "11:00"), on=3) == [("v0", "victim", "dropped")]
+
+
+def test_a_person_dropped_in_two_roles_has_two_rows() -> None:
+    assert checks(version(0, victim(1), suspect(1)), version(1)) == [
+        ("v0", "suspect", "dropped"), ("v0", "victim", "dropped"), ("v1", "", "nobody-named")
+    ]  # fmt: skip
+
+
+def test_somebody_dropped_twice_and_somebody_else_have_a_row_each() -> None:
+    raws = [version(0, victim(1)), version(1, victim(2)), version(2, victim(3))]
+    assert checks(*raws, on=3) == [("v0", "victim", "dropped"), ("v1", "victim", "dropped")]
+
+
+def test_only_those_who_would_qualify_or_be_to_check_are_asked_about() -> None:
+    now = version(1, victim(2))
+    assert checks(version(0, victim(1, age=19)), now) == [("v0", "victim", "dropped")]
+    assert checks(version(0, victim(1), category="other", weapon="unknown"), now) == [("v0", "victim", "dropped")]
+    assert checks(version(0, victim(1, age=30)), now) == []
+    assert checks(version(0, victim(1), category="other"), now) == []
+
+
+def test_the_facts_of_the_live_events_count_for_a_dropped_person() -> None:
+    raws = [
+        version(0, victim(1)),
+        version(1, victim(2)),
+        incident(0, category="other", people=[witness(1, born="1980")]),
+    ]
+    assert checks(*raws) == []
+
+
+def test_what_the_dropped_version_itself_states_counts_in_the_place_of_the_live_one() -> None:
+    born = version(0, victim(1, born="2010-01-01"))
+    (row,) = agenda([born, version(1, victim(2))], 2)["to_check"]
+    assert row["person"] is not None
+    assert row["person"]["age_at_event"] == 16
+
+
+def test_a_retracted_record_has_nobody_dropped() -> None:
+    two = [version(0, victim(1)), version(1, victim(2))]
+    assert checks(*two, retraction(two[0], 1, "11:00")) == []
+
+
+def test_earlier_updates_of_a_timeline_still_stand_and_drop_nobody() -> None:
+    raws = [custody(n, id=f"c{n}", subject="C", people=[subject(who, age=16)]) for n, who in enumerate((1, 2))]
+    made = agenda(raws, 2)
+    assert to_check(made) == []
+    assert listed(made) == [("c0", "subject", "seen"), ("c1", "subject", "new")]
+
+
+def test_a_person_dropped_and_named_again_is_asked_about_no_more() -> None:
+    raws = [version(0, victim(1)), version(1, victim(2)), version(2, victim(1), victim(2))]
+    assert checks(*raws[:2]) == [("v0", "victim", "dropped")]
+    assert checks(*raws, on=3) == []
+
+
+# How long
+
+
+def stays(raw: Raw, until: int, *more: Raw, **how: Any) -> list[tuple[int, str]]:
+    """At each sitting from Tuesday on: how many rows to check are shown and how many only counted, and `last`."""
+    made = agendas([raw, *more], 1, until, **how)
+    return [
+        (len(each["to_check"]), "last" if last_shown(each) else f"{each['counts']['to_check_older']} older")
+        for each in made.values()
+    ]
+
+
+def test_rows_stay_for_168_hours_and_the_last_showing_says_so() -> None:
+    shown = [(1, "0 older")] * 4
+    assert stays(GROWN, 9) == [*shown, (1, "last"), (0, "1 older"), (0, "1 older")]
+
+
+def received_at(before: timedelta) -> Raw:
+    """A row to check received so long before the cut-off of Wednesday week."""
+    received = moment(9, "08:00") - before
+    return incident(-3, id="a", received=received.isoformat(), people=[victim(1, age=19)])
+
+
+def test_168_hours_are_counted_to_the_second() -> None:
+    week = timedelta(hours=168)
+    assert to_check(agenda([received_at(week)], 9)) == []
+    assert agenda([received_at(week)], 9)["counts"]["to_check_older"] == 1
+    almost = agenda([received_at(week - timedelta(seconds=1))], 9)
+    assert (len(almost["to_check"]), last_shown(almost)) == (1, ["a"])
+
+
+def test_168_hours_are_elapsed_hours_across_a_clock_change() -> None:
+    def on_monday(clock: str) -> list[tuple[str, str, str]]:
+        first = incident(date(2026, 3, 23), clock, id="a", people=[victim(1, age=19)])
+        return to_check(agenda([first], date(2026, 3, 30)))
+
+    assert on_monday("07:00") == []
+    assert on_monday("07:01") != []
+
+
+def test_a_row_received_after_the_previous_cut_off_is_shown_however_old() -> None:
+    cancelled = [n for n in range(1, 12) if n not in (5, 6)]
+    assert stays(GROWN, 15, cancelled=cancelled) == [(1, "last"), (0, "1 older")]
+
+
+def test_the_last_showing_is_the_one_before_a_sitting_that_is_cancelled() -> None:
+    grown = incident(1, id="a", people=[victim(1, age=19)])
+    assert stays(grown, 8)[-2:] == [(1, "0 older"), (1, "last")]
+    assert stays(grown, 9, cancelled=[8])[-2:] == [(1, "last"), (0, "1 older")]
+    recorded = sitting(0, meeting="syv-daily", sitting=str(day(8)), status="cancelled")
+    assert stays(grown, 9, recorded)[-2:] == [(1, "last"), (0, "1 older")]
+
+
+def test_the_receipt_of_a_dropped_person_is_that_of_the_live_version() -> None:
+    first, again = version(0, victim(1)), version(4, victim(2))
+    made = agendas([first, again], 5, 14)
+    rows = [len(each["to_check"]) for each in made.values()]
+    assert rows == [1, 1, 1, 1, 1, 0]
+
+
+def test_rows_of_open_custody_stay_until_it_is_closed() -> None:
+    held = custody(0, id="a", subject="C", status="detained", category="robbery", people=[subject(1, age=19)])
+    done = custody(11, id="b", subject="C", status="charged", people=[subject(2, age=19)])
+    shown = stays(held, 15, done)
+    assert shown[:9] == [(1, "0 older")] * 9
+    assert shown[9:] == [(0, "1 older")] * 2
+
+
+def test_rows_of_an_open_episode_stay_whatever_the_risk() -> None:
+    for risk in ("high", "unknown"):
+        gone = missing(0, id="a", from_=at(0), risk=risk, people=[subject(1, age=19)])
+        assert stays(gone, 14) == [(1, "0 older")] * 10
+    back = missing(10, id="b", from_=at(0), status="located", people=[subject(1, age=19)])
+    assert stays(gone, 14, back)[-4:] == [(1, "0 older")] * 2 + [(0, "1 older")] * 2
+
+
+def test_a_custody_record_that_opens_again_is_shown_again() -> None:
+    people = [subject(1, age=19)]
+    held = custody(0, id="a", subject="C", status="bailed", category="robbery", people=people)
+    again = custody(10, id="b", subject="C", status="remanded", category="robbery", people=people)
+    made = agendas([held, again], 9, 11)
+    assert [sorted(row["id"] for row in each["to_check"]) for each in made.values()] == [[], [], ["a", "b"]]
+
+
+def test_a_row_that_is_answered_is_neither_shown_nor_counted() -> None:
+    answer = status(10, people=[subject(1)], care_status="none")
+    made = agenda([GROWN, answer], 11)
+    assert (to_check(made), made["counts"]["to_check_older"]) == ([], 0)
