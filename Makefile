@@ -7,10 +7,10 @@ INSTALL := $(PIP) install --require-hashes -r
 COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos bench fix lock clean
+.PHONY: help demo test check chaos mutants bench fix lock clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp  ## compile a realistic fortnight of agendas and say where they are
 	@$(BIN)/shield demo
@@ -22,6 +22,9 @@ check: test  ## the same: what CI runs
 
 chaos: .venv/dev.stamp  ## kill 200 runs at random moments and see that each can be repeated
 	@CHAOS_KILLS=200 $(BIN)/pytest tests/chaos -n 2 -q
+
+mutants: .venv/dev.stamp  ## break a sample of the cores' code and list what no test notices
+	@$(BIN)/python tools/mutants.py
 
 bench: .venv/runtime.stamp  ## replay a city's year beside the floor of parsing and inserting alone
 	@$(BIN)/python bench/run_year.py morning
