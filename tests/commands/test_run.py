@@ -152,3 +152,25 @@ def test_real_searches_run_as_a_feed(tmp_path: Path) -> None:
     made = sorted((tmp_path / "out" / "syv-daily").glob("*/agenda.json"))
     items = [item for path in made for item in json.loads(path.read_bytes())["items"]]
     assert any("weapon-search" in {reason["rule"] for reason in item["reasons"]} for item in items)
+
+
+def test_a_carried_action_says_whom_it_is_about_though_they_are_no_longer_listed(tmp_path: Path) -> None:
+    assert shield(tmp_path, [EVENT]) == 0
+    reference = agenda(tmp_path)["items"][0]["people"][0]["young_person"]
+    owner = {"name": "Jo Invented", "agency": "leeds-csws"}
+    said = {
+        "action": "A-1",
+        "meeting": "syv-daily",
+        "sitting": "2026-03-25",
+        "young_person": reference,
+        "text": "Visit",
+    }
+    data = {**said, "owner": owner, "due": "2026-03-26", "status": "open"}
+    action = changed(id="a", source="urn:shield:meeting", type="shield.action.recorded.v1", subject="A-1", data=data)
+    assert shield(tmp_path, [EVENT, {**action, "time": "2026-03-25T09:20:00Z"}], "--at", "2026-03-30") == 0
+    (row,) = agenda(tmp_path, "2026-03-30")["carried_actions"]
+    assert (row["overdue_days"], row["name"]["family"]) == (4, "O'Test")
+    assert agenda(tmp_path, "2026-03-30")["items"] == []
+    assert "Sam O'Test" in (tmp_path / "out" / "syv-daily" / "2026-03-30" / "agenda.html").read_text().replace(
+        "&#39;", "'"
+    )

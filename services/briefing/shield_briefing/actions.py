@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from shield_briefing.said import Minutes
+from shield_briefing.facts import names
+from shield_briefing.said import Minutes, SaidBefore
 from shield_briefing.shape import ActionRow
+from shield_briefing.shape_people import NameRow
+from shield_shared.decisions import YoungPerson
 from shield_shared.events import ActionRecord, Event
 
 
-def carried(minutes: Minutes, meeting: str, day: date, since: datetime | None) -> list[ActionRow]:
-    """The meeting's actions that are open or were closed since the last held sitting; longest overdue first."""
-    rows = [
-        action_row(data, day)
-        for event, data in _current(minutes)
-        if data.meeting == meeting and (data.status == "open" or since is None or event.received > since)
-    ]
+def carried(said: SaidBefore, since: datetime) -> list[ActionRow]:
+    """The meeting's actions that are open or were closed since the last held sitting; longest overdue first.
+
+    Each names the young person as they were last listed: most are on no item of this agenda.
+    """
+    rows = []
+    for event, data in _current(said.minutes):
+        if data.meeting == said.meeting and (data.status == "open" or event.received > since):
+            row = action_row(data, said.sitting)
+            row["name"] = _name(said.before.shown_as(data.young_person))
+            rows.append(row)
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))
+
+
+def _name(person: YoungPerson | None) -> NameRow | None:
+    return next(iter(names(person)), None) if person is not None else None
 
 
 def about(minutes: Minutes, references: Collection[str], day: date) -> list[ActionRow]:

@@ -94,7 +94,7 @@ def compile_agenda(
             content_hash="",
             notices=list(policies.notices),
             feeds=feeds(policies.agencies, received.last, sitting.cut_off),
-            carried_actions=carried(said.minutes, meeting.id, sitting.date, session.covers_from),
+            carried_actions=carried(said, session.covers_from),
             items=items,
             to_check=[check_row(check, sitting.date) for check in listing.to_check],
             left_off=[left_off_row(standing, triage.explain) for standing in listing.left_off],

@@ -17,16 +17,23 @@ class ListedBefore:
     """The dates of held sittings of one meeting, by whatever tells a listed young person again."""
 
     _dates: dict[Mark, dict[date, None]] = field(default_factory=dict)
+    _shown: dict[str, YoungPerson] = field(default_factory=dict)
 
     def record(self, day: date, standings: Iterable[Standing]) -> None:
         """These appearances were listed at the sitting held on a day."""
-        for entry in {entry: None for standing in standings for entry in standing.entries}:
+        listed = list(standings)
+        self._shown.update((standing.person.reference, standing.person) for standing in listed)
+        for entry in {entry: None for standing in listed for entry in standing.entries}:
             for mark in _marks(entry):
                 self._dates.setdefault(mark, {})[day] = None
 
     def dates(self, person: YoungPerson) -> set[date]:
         """The held sittings at which a young person was listed."""
         return {day for entry in person.entries for mark in _marks(entry) for day in self._dates.get(mark, ())}
+
+    def shown_as(self, reference: str | None) -> YoungPerson | None:
+        """The young person whom a held sitting showed under a reference, as last listed."""
+        return self._shown.get(reference) if reference is not None else None
 
     def last(self, person: YoungPerson) -> date | None:
         """The last of them."""

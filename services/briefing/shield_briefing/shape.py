@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-from shield_briefing.shape_people import PersonRow
+from shield_briefing.shape_people import NameRow, PersonRow
 
 
 class FeedState(TypedDict):
@@ -84,7 +84,7 @@ class SignpostRow(TypedDict):
 
 
 class ActionRow(TypedDict):
-    """An agreed task: one named owner, a date, and how it stands."""
+    """An agreed task: one named owner, a date, and how it stands; `name` where the chair must know whom it is about."""
 
     action: str
     meeting: str
@@ -97,6 +97,7 @@ class ActionRow(TypedDict):
     overdue_days: int
     status: str
     closed_because: str | None
+    name: NotRequired[NameRow | None]
 
 
 class ItemRow(TypedDict):

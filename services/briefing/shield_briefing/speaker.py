@@ -52,9 +52,10 @@ def person_title(person: PersonRow) -> str:
 def speaker_of(agenda: Agenda) -> Speaker:
     """The names that one copy of an agenda holds."""
     seen = [(item["number"], person) for item in reversed(agenda["items"]) for person in item["people"]]
+    carried = {str(row["young_person"]): full_name(row.get("name")) for row in agenda["carried_actions"]}
     return Speaker(
         titles={feed["agency"]: feed["title"] for feed in agenda["feeds"]},
-        names={p["young_person"]: full_name(p["name"]) for _, p in seen},
+        names=carried | {p["young_person"]: full_name(p["name"]) for _, p in seen},
         items={p["young_person"]: number for number, p in seen},
         holders={(i["scheme"], i["value"]): p["young_person"] for _, p in seen for i in p["identifiers"]},
         whole=agenda["audience"] == "chair",
