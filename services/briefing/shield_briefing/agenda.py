@@ -85,7 +85,7 @@ def compile_agenda(
             marking=MARKING,
             audience="chair",
             covers={
-                "from": london_text(session.covers_from),
+                "from": london_text(session.previous.cut_off) if session.previous else None,
                 "to": london_text(sitting.cut_off),
                 "previous_held": session.previous.date.isoformat() if session.previous else None,
             },
