@@ -126,7 +126,11 @@ def agendas_of(request: Request, house: House, settings: Settings) -> Iterator[t
 def _meeting(house: House, name: str) -> MeetingType:
     if name not in house.meetings:
         raise UsageError(f"There is no meeting of this id: expected one of {', '.join(sorted(house.meetings))}.")
-    return house.meetings[name]
+    meeting = house.meetings[name]
+    if meeting.takes != "rules":
+        ready = ", ".join(sorted(m.id for m in house.meetings.values() if m.takes == "rules"))
+        raise UsageError(f"The agenda of {name} is not compiled yet: {ready} are. Referrals to it are kept.")
+    return meeting
 
 
 def check_audience(house: House, audience: str) -> None:
