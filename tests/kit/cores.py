@@ -65,9 +65,10 @@ def standing(raws: Iterable[Raw], id: str, role: str | None = None, meeting: str
     return found
 
 
-def replay_of(raws: Iterable[Raw], meetings: Iterable[str], cancelled: Collection[tuple[str, Day]] = ()) -> Replay:
-    """A replay of these events, as `shield run` makes it."""
-    events = accepted(raws)
+def replay_of(
+    events: tuple[Event, ...], meetings: Iterable[str], cancelled: Collection[tuple[str, Day]] = ()
+) -> Replay:
+    """A replay of these events, in the order of receipt, as `shield run` makes it."""
     return Replay(
         fold=house().fold({name: house().meetings[name] for name in meetings}, KEY),
         calendar=house().calendar,
@@ -83,7 +84,7 @@ def agendas(
     raws: Iterable[Raw], first: Day, last: Day, meeting: str = "syv-daily", cancelled: Collection[Day] = ()
 ) -> Mapping[str, Agenda]:
     """The agendas of one meeting by date, from one day to another; `cancelled` days do not count as held."""
-    replay = replay_of(raws, [meeting], [(meeting, which) for which in cancelled])
+    replay = replay_of(accepted(raws), [meeting], [(meeting, which) for which in cancelled])
     made = replay.agendas([house().meetings[meeting]], day(first), day(last))
     return {sitting.date.isoformat(): agenda for sitting, agenda in made}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from kit import events as make
 from kit.cores import house
 from kit.events import Raw
-from kit.moments import at
+from kit.moments import FIRST_DAY, at
 from kit.people import nhs, person
 from raw_events import TYPE_OF
 from shield_ingest.intake import sort_in
@@ -59,16 +61,17 @@ def incidents(draw: st.DrawFn) -> Raw:
 
 
 @st.composite
-def detentions(draw: st.DrawFn) -> Raw:
+def detentions(draw: st.DrawFn, start: date) -> Raw:
     state = draw(st.sampled_from(("detained", "bailed")))
-    return {"word": "custody", "status": state, "since": at(draw(st.integers(0, 3))), "people": draw(people(1))}
+    since = at(start + timedelta(draw(st.integers(0, 3))))
+    return {"word": "custody", "status": state, "since": since, "people": draw(people(1))}
 
 
 @st.composite
-def absences(draw: st.DrawFn) -> Raw:
+def absences(draw: st.DrawFn, start: date) -> Raw:
     said = {"status": draw(st.sampled_from(("missing", "away", "located"))), "people": draw(people(1))}
     said |= draw(st.sampled_from(({}, {"risk": "high"}, {"risk": "unknown"})))
-    return said | {"word": "missing", "from": at(draw(st.sampled_from((0, 14, 28, 29))))}
+    return said | {"word": "missing", "from": at(start + timedelta(draw(st.sampled_from((0, 14, 28, 29)))))}
 
 
 @st.composite
@@ -87,12 +90,22 @@ def withdrawals(draw: st.DrawFn) -> Raw:
     return {"word": "record", "retracts": draw(st.one_of(one, record))}
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The days over which a history is spread: the first of them, and how many more there are."""
+
+    start: date = FIRST_DAY
+    days: int = 60
+
+
 @st.composite
-def raw_events(draw: st.DrawFn, number: int) -> Raw:
+def raw_events(draw: st.DrawFn, number: int, spread: Spread) -> Raw:
     """One event; it may be received long after it was recorded."""
-    said = draw(st.one_of(incidents(), incidents(), absences(), detentions(), others(), withdrawals()))
+    some = (incidents(), incidents(), absences(spread.start), detentions(spread.start), others(), withdrawals())
+    said = draw(st.one_of(some))
     word = said.pop("word")
-    days = st.one_of(st.integers(0, 3), st.integers(0, 60))
+    offsets = st.one_of(st.integers(0, 3), st.integers(0, spread.days))
+    days = offsets.map(lambda offset: spread.start + timedelta(offset))
     recorded, clock = draw(days), draw(st.sampled_from(CLOCKS))
     raw = make.event(
         word,
@@ -124,9 +137,9 @@ def senders(word: str) -> Sequence[str]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, most: int = 9) -> list[Raw]:
+def histories(draw: st.DrawFn, most: int = 9, spread: Spread = Spread()) -> list[Raw]:
     """A whole history, in any order."""
-    return [draw(raw_events(number)) for number in range(draw(st.integers(1, most)))]
+    return [draw(raw_events(number, spread)) for number in range(draw(st.integers(1, most)))]
 
 
 def read_all(raws: Sequence[Raw]) -> tuple[Event, ...]:
