@@ -168,6 +168,17 @@ def test_in_a_clash_the_reference_is_made_of_identifier_and_birth_date_or_of_the
     assert shown(*raws) == sorted([reference("nhs", nhs(1), "", BORN), reference("nhs", nhs(1), "", OTHER), alone])
 
 
+def test_in_a_clash_the_identifier_is_the_first_of_the_whole_group() -> None:
+    raws = [one("a", victim(1, niche="N", born=BORN)), one("b", victim(niche="N", born=OTHER))]
+    assert shown(*raws) == sorted(reference("nhs", nhs(1), "", born) for born in (BORN, OTHER))
+    assert reference("niche", "N", "", OTHER) in known_as(*raws, id="b")
+
+
+def test_updates_of_a_timeline_that_are_one_person_with_two_dates_are_known_by_the_earlier() -> None:
+    raws = [custody(n, id=str(n), subject="C", people=[subject(1, born=born)]) for n, born in enumerate((OTHER, BORN))]
+    assert shown(*raws) == [reference("nhs", nhs(1), "", BORN)]
+
+
 def test_whoever_gives_no_identifier_is_known_by_record_and_place() -> None:
     event = incident(0, id="a", subject="R", people=[victim(), suspect()])
     record = (POLICE, "shield.incident.recorded.v1", "R", "")

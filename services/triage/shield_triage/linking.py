@@ -76,7 +76,8 @@ def young_people(group: Group, linking: Linking, social_care: Collection[str], k
     parts = _parts(group, linking) if clash else [group]
     care = care_status(group, social_care)
     return tuple(
-        YoungPerson(_reference(part, clash, key), _anchor(part), part, group, births, care, clash) for part in parts
+        YoungPerson(_reference(part, group, clash, key), _anchor(part), part, group, births, care, clash)
+        for part in parts
     )
 
 
@@ -101,16 +102,19 @@ def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
             yield from ((entry, other) for other in linking.same_in_updates(entry))
 
 
-def _reference(part: Group, clash: bool, key: bytes) -> str:
-    links = sorted({link for entry in part for link in entry.links}, key=link_order)
-    full = sorted(
-        {str(e.person.birth_date) for e in part if e.person.birth_date and e.person.birth_date.precision == "day"}
-    )
+def _reference(part: Group, group: Group, clash: bool, key: bytes) -> str:
+    links = sorted({link for entry in group for link in entry.links}, key=link_order)
+    full = _full_dates(part)
     if links and not clash:
         return keyed_hash(key, links[0])
     if links and full:
         return keyed_hash(key, (*links[0], full[0]))
     return keyed_hash(key, _anchor(part))
+
+
+def _full_dates(entries: Group) -> list[str]:
+    births = {entry.person.birth_date for entry in entries}
+    return sorted(str(birth) for birth in births if birth is not None and birth.precision == "day")
 
 
 def _anchor(part: Group) -> tuple[str, ...]:
@@ -132,14 +136,10 @@ def keyed_hash(key: bytes, parts: Iterable[str]) -> str:
 def references(person: YoungPerson, key: bytes) -> frozenset[str]:
     """Every reference under which a young person could have been shown, before or after identifiers joined.
 
-    In a clash other people of the group are only known by what is their own: the link with their own birth date.
+    In a clash other people of the group are only known by what is their own: any link with their own birth date.
     """
-    links = {link for entry in person.entries for link in entry.links}
-    full = {
-        str(e.person.birth_date)
-        for e in person.entries
-        if e.person.birth_date and e.person.birth_date.precision == "day"
-    }
+    links = {link for entry in person.group for link in entry.links}
+    full = _full_dates(person.entries)
     known = {person.reference, *(keyed_hash(key, (*link, birth)) for link in links for birth in full)}
     known.update(keyed_hash(key, whereabouts(entry)) for entry in person.entries)
     if not person.clash:
