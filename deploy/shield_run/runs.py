@@ -7,8 +7,9 @@ killed and done again, it leaves the same output.
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,9 @@ from shield_run.stores import Store, beside, open_store
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.settings import Settings
 from shield_triage.linking import references
+
+#: How many agendas are on their way to the disk before they are noted in the store together.
+AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +174,41 @@ def _replay(
 def _write(
     agendas: Iterator[tuple[Sitting, Agenda]], request: Request, house: House, outputs: Outputs, store: Store
 ) -> int:
+    """Write each agenda while the next is compiled: waiting for the disk would be a fifth of a year's replay."""
     count = 0
-    for sitting, agenda in agendas:
-        shown = for_audience(agenda, request.audience, house.agencies)
-        contents = {name: rendered(shown, name) for name in request.formats}
-        paths = outputs.write_agenda(sitting.meeting, sitting.date, request.audience, contents)
-        store.made(
+    with ThreadPoolExecutor(max_workers=1) as disk:
+        writing: deque[tuple[Sitting, Agenda, Future[list[Path]]]] = deque()
+        for sitting, agenda in agendas:
+            shown = for_audience(agenda, request.audience, house.agencies)
+            contents = {name: rendered(shown, name) for name in request.formats}
+            done = disk.submit(outputs.write_agenda, sitting.meeting, sitting.date, request.audience, contents)
+            writing.append((sitting, shown, done))
+            count += 1
+            if len(writing) >= AT_ONCE:
+                _note(writing, request, outputs, store)
+        _note(writing, request, outputs, store)
+    return count
+
+
+def _note(
+    writing: deque[tuple[Sitting, Agenda, Future[list[Path]]]], request: Request, outputs: Outputs, store: Store
+) -> None:
+    """Note the agendas whose files are on the disk, in one synced transaction."""
+    made = []
+    while writing:
+        sitting, shown, done = writing.popleft()
+        files = tuple(str(path.relative_to(outputs.folder)) for path in done.result())
+        made.append(
             MadeAgenda(
                 meeting=sitting.meeting,
                 sitting=sitting.date,
                 audience=request.audience,
                 content_hash=shown["content_hash"],
                 rule_book=shown["rule_book"],
-                files=tuple(str(path.relative_to(outputs.folder)) for path in paths),
+                files=files,
             )
         )
-        count += 1
-    return count
+    store.made(*made)
 
 
 def rendered(agenda: Agenda, form: str) -> bytes:
