@@ -86,4 +86,4 @@ class Records:
             return ()
         ids = {version.id for version in self.versions[record]}
         by_id = (r for i in ids for r in self._of_id.get((record[0], i), ()))
-        return (*self._of_record.get(record[:3], ()), *by_id) if record[3] == "" else tuple(by_id)
+        return (*self._of_record.get(record[:3], ()), *by_id)

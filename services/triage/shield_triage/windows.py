@@ -82,7 +82,7 @@ class GroupDiaries:
     @cached_property
     def roles(self) -> Diary:
         """The roles that people of the group have in admitted events, by the day on which they occurred."""
-        entries = [entry for entry in self._people[0].group if entry.event in self._admitted] if self._people else []
+        entries = [entry for entry in self._people[0].group if entry.event in self._admitted]
         return Diary(Dated(e.person.role, london_date(e.event.occurred), e.event) for e in entries)
 
 
