@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from shield_briefing.agenda import Policies, Session, compile_agenda
+from shield_briefing.agenda import Policies, Window, compile_agenda
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.listing import Ledger
 from shield_briefing.meeting import Calendar, MeetingType, Sitting
@@ -139,14 +139,14 @@ class Replay:
             following = self._held_after(course.meeting, sitting.date)
             next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
             listing = course.ledger.listing(sitting.cut_off, next_cut_off)
-            session = Session(course.meeting, sitting, course.previous)
-            received = self._received(course, session, last_heard)
+            window = Window(course.meeting, sitting, course.previous)
+            received = self._received(course, window, last_heard)
             asked = tuple(sorted(self.policies.agencies))
             said = SaidBefore(
                 sitting.meeting, sitting.date, self.minutes, self.recorded, self.references, course.before, asked
             )
             triage = MeetingTriage(self.fold, sitting.meeting)
-            yield sitting, compile_agenda(session, listing, received, said, triage, self.policies)
+            yield sitting, compile_agenda(window, listing, received, said, triage, self.policies)
 
     def _hold(self, course: Course, sitting: Sitting) -> None:
         course.before.record(sitting.date, course.ledger.listed())
@@ -154,17 +154,17 @@ class Replay:
         course.window.clear()
         course.previous = sitting
 
-    def _received(self, course: Course, session: Session, last_heard: Mapping[str, datetime]) -> Received:
-        start, end = session.covers_from, session.sitting.cut_off
-        window = [event for event in course.window if event.received > start]
-        fates = Counter(self.fold.fate(event) for event in window)
+    def _received(self, course: Course, window: Window, last_heard: Mapping[str, datetime]) -> Received:
+        start, end = window.covers_from, window.sitting.cut_off
+        came = [event for event in course.window if event.received > start]
+        fates = Counter(self.fold.fate(event) for event in came)
         held = Counter((h.agency, h.type) for h in self.history.held if h.received is None or start < h.received <= end)
         return Received(
-            accepted=len(window),
+            accepted=len(came),
             duplicates=sum(start < moment <= end for moment in self.history.duplicates),
             superseded=fates["superseded"],
             retracted=fates["retracted"],
-            naming_nobody=sum(not event.data.people for event in window),
+            naming_nobody=sum(not event.data.people for event in came),
             held=held,
             last=dict(last_heard),
         )

@@ -30,7 +30,7 @@ BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Window:
     """One sitting with its window: `previous` is the last held sitting, None when none was held."""
 
     meeting: MeetingType
@@ -58,14 +58,14 @@ class Policies:
 
 
 def compile_agenda(
-    session: Session, listing: Listing, received: Received, said: SaidBefore, triage: Triage, policies: Policies
+    window: Window, listing: Listing, received: Received, said: SaidBefore, triage: Triage, policies: Policies
 ) -> Agenda:
     """The whole agenda of a sitting for its chair, sealed with its content hash."""
-    sitting, meeting = session.sitting, session.meeting
+    sitting, meeting = window.sitting, window.meeting
     maker = ItemMaker(
         meeting.id,
         sitting.date,
-        session.covers_from,
+        window.covers_from,
         sitting.cut_off,
         meeting.groups_by == "young-person",
         triage.explain,
@@ -85,22 +85,22 @@ def compile_agenda(
             marking=MARKING,
             audience="chair",
             covers={
-                "from": london_text(session.previous.cut_off) if session.previous else None,
+                "from": london_text(window.previous.cut_off) if window.previous else None,
                 "to": london_text(sitting.cut_off),
-                "previous_held": session.previous.date.isoformat() if session.previous else None,
+                "previous_held": window.previous.date.isoformat() if window.previous else None,
             },
             changes=changes,
             rule_book=policies.rule_book,
             content_hash="",
             notices=list(policies.notices),
             feeds=feeds(policies.agencies, received.last, sitting.cut_off),
-            carried_actions=carried(said, session.covers_from),
+            carried_actions=carried(said, window.covers_from),
             items=items,
             to_check=[check_row(check, sitting.date) for check in listing.to_check],
             left_off=[left_off_row(standing, triage.explain) for standing in listing.left_off],
-            corrections=[correction_row(c, session.previous, triage.became) for c in listing.corrections],
+            corrections=[correction_row(c, window.previous, triage.became) for c in listing.corrections],
             withheld=[],
-            counts=_counts(listing, received, items, session.covers_from),
+            counts=_counts(listing, received, items, window.covers_from),
         )
     )
 

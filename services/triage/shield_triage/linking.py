@@ -16,6 +16,7 @@ from shield_shared.events import Event
 from shield_shared.identity import Entry, LinkKey, link_order, same_within_record
 from shield_shared.people import BirthDate
 from shield_triage.care import care_status
+from shield_triage.reach import reach
 from shield_triage.records import RecordKey, is_timeline
 
 Group = tuple[Entry, ...]
@@ -48,14 +49,7 @@ class Linking:
 
     def group_of(self, start: Entry) -> Group:
         """All live entries that are one group with `start`, in their own order; `start` itself need not be live."""
-        seen = {start: None}
-        waiting = [start]
-        while waiting:
-            for other in self._neighbours(waiting.pop()):
-                if other not in seen:
-                    seen[other] = None
-                    waiting.append(other)
-        return tuple(sorted(seen, key=lambda entry: entry.key))
+        return tuple(sorted(reach(start, self._neighbours), key=lambda entry: entry.key))
 
     def _neighbours(self, entry: Entry) -> Iterator[Entry]:
         for link in entry.links:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shield_shared.events import Custody, Event, Missing
+from shield_triage.reach import reach
 from shield_triage.records import RecordKey
 
 #: One episode: a young person's reference and its `from`.
@@ -74,14 +75,7 @@ class Occurrences:
         return changed
 
     def _reach(self, start: Event) -> tuple[Event, ...]:
-        seen = {start: None}
-        waiting = [start]
-        while waiting:
-            for other in self._neighbours(waiting.pop()):
-                if other not in seen:
-                    seen[other] = None
-                    waiting.append(other)
-        return tuple(sorted(seen, key=lambda event: (event.received, event.key)))
+        return tuple(sorted(reach(start, self._neighbours), key=lambda event: (event.received, event.key)))
 
     def _neighbours(self, event: Event) -> Iterator[Event]:
         for subject in event.data.related:
