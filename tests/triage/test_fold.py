@@ -47,6 +47,11 @@ def episode(began: int) -> Raw:
             id="an episode that admits earlier ones makes them count beside what is further away still",
         ),
         pytest.param(
+            [incident(n, people=[victim(1)]) for n in (-15, -10, 10)],
+            [incident(35, people=[victim(1)])],
+            id="what is decided anew still counts what lies too far back to have changed",
+        ),
+        pytest.param(
             [FIRST, NAMED_AGAIN, GROWN_UP],
             [retraction(GROWN_UP, 3)],
             id="a dropped person comes to be checked when a birth date is withdrawn",
