@@ -7,7 +7,7 @@ import pytest
 from kit.cores import accepted, fold_of
 from kit.events import SOCIAL_CARE, Raw, incident, missing, referral, retraction
 from kit.moments import at
-from kit.people import nhs, person, subject, victim, witness
+from kit.people import nhs, person, subject, suspect, victim, witness
 from kit.values import Tally, row_value
 
 
@@ -90,6 +90,13 @@ def test_a_dropped_person_is_decided_though_their_identifier_renames_an_episode(
     ]
     (dropped,) = fold_of(accepted(events)).settle().changes["syv-daily"].dropped_come
     assert (dropped.live.id, dropped.standing.event.id, dropped.standing.role) == ("second", "first", "victim")
+
+
+def test_what_the_live_version_states_does_not_count_while_another_stands_in_its_place() -> None:
+    first = incident(0, id="first", subject="R", people=[victim(1), both("suspect")])
+    second = incident(1, id="second", subject="R", people=[suspect(2, born="1980-01-01")])
+    (row,) = fold_of(accepted([first, second])).settle().changes["syv-daily"].dropped_come
+    assert (row.standing.role, row.standing.scope.basis) == ("victim", "age-not-known")
 
 
 def test_a_dropped_person_named_twice_in_one_role_is_one_row() -> None:

@@ -118,10 +118,7 @@ class Fold:
             group = self.linking.group_of(entry)
             done.update(group)
             earlier = list({self.group_of[member]: None for member in group if member in self.group_of})
-            for old in earlier:
-                if old not in stale:
-                    stale[old] = None
-                    waiting += [member for member in old.group if member in self.group_of]
+            stale.update(dict.fromkeys(earlier))
             before = earlier[0] if len(earlier) == 1 else None
             fresh.append(GroupState(group, self.decider.people(group, self.linking), before))
         for state in fresh:
