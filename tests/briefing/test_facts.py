@@ -19,9 +19,8 @@ from kit.events import (
     missing,
     retraction,
     status,
-    suspension,
 )
-from kit.moments import at, day
+from kit.moments import at
 from kit.people import linked, nhs, subject, suspect, victim
 from kit.views import person_of
 
@@ -237,37 +236,3 @@ def test_facts_of_withdrawn_events_are_not_told() -> None:
     stated = said(subject="S", trusted_adult="an aunt")
     assert told(stated)["trusted_adult"]["value"] == "an aunt"
     assert told(stated, retraction(stated, 0, "11:00"))["trusted_adult"] is None
-
-
-# Events
-
-
-def row_of(raw: Raw, meeting: str = "syv-daily", on: int = 1) -> Any:
-    (found,) = agenda([raw], on, meeting)["items"][0]["events"]
-    return found
-
-
-def test_an_event_is_shown_with_its_times_and_its_facts() -> None:
-    raw = incident(0, id="a", received=at(0, "11:00"), people=[victim(1)], weapon="knife", summary="s", flags=["x"])
-    raw["data"]["occurred"] = {"from": at(-1), "to": at(-1, "11:00")}
-    row = row_of(raw)
-    assert (row["occurred"], row["occurred_to"]) == (at(-1), at(-1, "11:00"))
-    assert (row["recorded"], row["received"]) == (at(0), at(0, "11:00"))
-    assert (row["summary"], row["band"], row["late"], row["marking"]) == ("s", "new", True, "OFFICIAL-SENSITIVE")
-
-
-def test_only_a_new_event_is_late() -> None:
-    assert not row_of(incident(0, occurred=at(-5), people=[victim(1)]), on=2)["late"]
-    assert row_of(incident(0, occurred=at(0, "08:00"), people=[victim(1)]))["late"]
-    assert not row_of(incident(0, occurred=at(0, "08:01"), people=[victim(1)]))["late"]
-
-
-def test_a_suspension_occurs_at_the_start_of_its_first_day() -> None:
-    row = row_of(suspension(0, starts=str(day(0)), people=[subject(1)]))
-    assert (row["occurred"], row["occurred_to"]) == (at(0, "00:00"), None)
-
-
-def test_a_location_tells_no_postcode_and_no_coordinates() -> None:
-    place = {"text": "by the shops", "ward": "Seacroft", "kind": "street", "postcode": "LS14 1AA", "lat": 1, "lon": 2}
-    row = row_of(incident(0, location=place, people=[victim(1)]))
-    assert row["location"] == {"text": "by the shops", "place": None, "ward": "Seacroft", "kind": "street"}
