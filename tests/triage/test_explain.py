@@ -48,6 +48,16 @@ def test_episodes_far_apart_are_no_evidence() -> None:
     assert evidence["repeat-missing"] == ("m1", "m0", "m2")
 
 
+def test_in_a_clash_the_evidence_is_of_the_whole_group() -> None:
+    births = ("2010-01-01", "2011-01-01", None)
+    raws = [
+        missing(n, id=f"m{n}", from_=at(n), risk="high", people=[subject(1, born=born)])
+        for n, born in enumerate(births)
+    ]
+    evidence = {reason.rule: reason.events for reason in explained(*raws, id="m2").reasons}
+    assert evidence["repeat-missing"] == ("m2", "m0", "m1")
+
+
 def test_an_unknown_says_what_and_who_would_know() -> None:
     (unknown,) = explained(incident(0, id="a", category="other", weapon="unknown", people=[victim(1)])).unknowns
     assert unknown.ask == "west-yorkshire-police"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit.cores import accepted, fold_of
-from kit.events import SOCIAL_CARE, Raw, incident, missing, referral, retraction
+from kit.events import SOCIAL_CARE, Raw, incident, missing, referral, retraction, status
 from kit.moments import at
 from kit.people import nhs, person, subject, suspect, victim, witness
 from kit.values import Tally, row_value
@@ -22,6 +22,11 @@ NAMED_AGAIN = incident(1, id="second", subject="R", people=[victim(2)])
 FIRST = incident(0, id="first", subject="R", people=[victim(1)])
 GROWN_UP = incident(2, subject="S", category="other", people=[witness(1, born="1980-01-01")])
 SAME = incident(2, subject="S", category="other", people=[both("witness")])
+TOLD_BY_POLICE = missing(0, people=[subject(niche="N")], from_=at(0))
+TOLD_BY_SOCIAL_CARE = missing(1, people=[subject(csws="C")], from_=at(0), source=SOCIAL_CARE)
+LINKING = status(2, subject="L", people=[subject(1, csws="C")])
+KNOWN = incident(0, category="other", people=[witness(1, niche="N")])
+RELATED = {"data": FIRST["data"] | {"related": ["A"]}}
 
 
 def episode(began: int) -> Raw:
@@ -50,6 +55,21 @@ def episode(began: int) -> Raw:
             [incident(n, people=[victim(1)]) for n in (-15, -10, 10)],
             [incident(35, people=[victim(1)])],
             id="what is decided anew still counts what lies too far back to have changed",
+        ),
+        pytest.param(
+            [TOLD_BY_POLICE, TOLD_BY_SOCIAL_CARE],
+            [KNOWN, LINKING],
+            id="the reports of two agencies become one episode when a link comes",
+        ),
+        pytest.param(
+            [KNOWN, TOLD_BY_POLICE, TOLD_BY_SOCIAL_CARE, LINKING],
+            [retraction(LINKING, 3)],
+            id="and are two again when it is withdrawn",
+        ),
+        pytest.param(
+            [incident(-1, subject="A", people=[victim(3)]), FIRST | RELATED],
+            [NAMED_AGAIN],
+            id="a version that is superseded belongs to no occurrence any more",
         ),
         pytest.param(
             [FIRST, NAMED_AGAIN, GROWN_UP],

@@ -52,11 +52,9 @@ class MeetingTriage:
         return Asked(standing.event, self.meeting, standing.scope.ages, care, self._history(standing))
 
     def _history(self, standing: Standing) -> Outlook:
-        state = self.fold.group_of.get(standing.entries[0])
-        people = state.people if state is not None else (standing.person,)
-        standings = state.standings[self.meeting] if state is not None else [standing]
-        admitted = frozenset(s.event for s in standings if s.rules)
-        return Outlook(GroupDiaries(people, admitted, self.fold.occurrences.root), standing.person, standing.role)
+        state = self.fold.group_of[standing.entries[0]]
+        admitted = frozenset(s.event for s in state.standings[self.meeting] if s.rules)
+        return Outlook(GroupDiaries(state.people, admitted, self.fold.occurrences.root), standing.person, standing.role)
 
     def became(self, was: Standing) -> Fate:
         """What became of a standing of an earlier cut-off: withdrawn, no longer named, or standing otherwise."""
