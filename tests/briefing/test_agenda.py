@@ -229,6 +229,12 @@ def test_somebody_without_identifiers_is_told_again_by_their_place_in_the_record
     assert person_of(made, "c")["times_listed"]["days_30"] == 0
 
 
+def test_somebody_else_at_the_same_place_in_the_record_was_not_listed_before() -> None:
+    first = incident(0, id="first", subject="R", people=[victim(1)])
+    again = incident(1, id="a", subject="R", people=[victim(2)])
+    assert person_of(agenda([first, again], 2), "a")["times_listed"]["days_30"] == 0
+
+
 # Bytes
 
 

@@ -10,13 +10,11 @@ from kit.cores import agenda, agendas
 from kit.events import (
     SOCIAL_CARE,
     Raw,
-    action,
     custody,
     incident,
     missing,
     outcome,
     referral,
-    retraction,
     suspension,
 )
 from kit.moments import at, day
@@ -223,50 +221,6 @@ def test_the_response_is_that_of_the_outcome_of_the_last_sitting() -> None:
     assert item(*raws, on=2)["response"] == "mentor"
     assert item(ROBBERY, on=2)["response"] is None
     assert item(ROBBERY, noted(1), on=2)["response"] is None
-
-
-def agreed(id: str, due: int, **said: Any) -> Raw:
-    filled = {"young_person": reference_of(ROBBERY), "sitting": str(day(1))} | said
-    return action(1, subject=id, action=id, due=str(day(due)), **filled)
-
-
-def test_actions_about_a_young_person_stand_on_the_item_of_any_meeting() -> None:
-    raws = [ROBBERY, agreed("x", 1), agreed("y", 3, meeting="mace-daily"), agreed("z", 0, status="done")]
-    rows = item(*raws, on=2)["actions"]
-    assert [(row["action"], row["overdue_days"]) for row in rows] == [("x", 1), ("y", 0), ("z", 0)]
-
-
-def test_actions_about_others_do_not() -> None:
-    assert item(ROBBERY, agreed("x", 1, young_person="somebody"), on=2)["actions"] == []
-
-
-def test_the_latest_word_on_an_action_counts() -> None:
-    closed = agreed("x", 1, status="done", closed_because="seen at home") | {"time": at(1, "12:00"), "id": "later"}
-    (row,) = item(ROBBERY, agreed("x", 1), closed, on=2)["actions"]
-    assert (row["status"], row["closed_because"]) == ("done", "seen at home")
-
-
-def carried(*raws: Raw, on: int, **more: Any) -> list[tuple[str, str, int]]:
-    rows = agenda(list(raws), on, **more)["carried_actions"]
-    return [(row["action"], row["status"], row["overdue_days"]) for row in rows]
-
-
-def test_open_actions_of_the_meeting_are_carried_until_closed_longest_overdue_first() -> None:
-    raws = [agreed("later", 5), agreed("first", 2), agreed("theirs", 2, meeting="mace-daily")]
-    assert carried(*raws, on=8) == [("first", "open", 6), ("later", "open", 3)]
-    assert carried(*raws, on=2) == [("first", "open", 0), ("later", "open", 0)]
-
-
-def test_a_closed_action_is_shown_at_the_next_sitting_only() -> None:
-    closed = agreed("x", 3, status="not-done", closed_because="moved") | {"time": at(2), "id": "later"}
-    raws = [agreed("x", 3), closed]
-    assert carried(*raws, on=3) == [("x", "not-done", 0)]
-    assert carried(*raws, on=4) == []
-    assert carried(*raws, on=4, cancelled=[3]) == [("x", "not-done", 0)]
-
-
-def test_a_withdrawn_action_is_not_carried() -> None:
-    assert carried(agreed("x", 3), retraction(agreed("x", 3), 2), on=3) == []
 
 
 def test_a_referral_of_social_care_is_an_item_with_its_reason_to_act() -> None:

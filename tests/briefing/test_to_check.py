@@ -66,6 +66,18 @@ def test_what_named_nobody_is_no_longer_to_check_once_it_names_somebody_or_is_wi
     assert checks(nobody, retraction(nobody, 1)) == []
 
 
+def test_a_row_to_check_names_the_person_and_what_is_known_of_them() -> None:
+    grown = incident(0, id="a", people=[victim(1, age=19, name=("Ada", "Example"))])
+    (row,) = agenda([grown, status(0, people=[subject(1)])], 1)["to_check"]
+    assert row["person"] is not None
+    assert row["person"]["name"]["given"] == "Ada"
+    assert (row["person"]["care_status"], row["person"]["birth_dates"]) == (None, [])
+    assert (row["occurred"], row["received"]) == (at(0), at(0))
+    (unnamed,) = agenda([GROWN], 1)["to_check"]
+    assert unnamed["person"] is not None
+    assert unnamed["person"]["name"] is None
+
+
 # (d)
 
 
