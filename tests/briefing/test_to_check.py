@@ -262,5 +262,14 @@ def test_a_custody_record_that_opens_again_is_shown_again() -> None:
 
 def test_a_row_that_is_answered_is_neither_shown_nor_counted() -> None:
     answer = status(10, people=[subject(1)], care_status="none")
-    made = agenda([GROWN, answer], 11)
-    assert (to_check(made), made["counts"]["to_check_older"]) == ([], 0)
+    assert stays(GROWN, 11, answer)[-2:] == [(0, "1 older"), (0, "0 older")]
+
+
+def test_rows_stand_by_source_and_id_then_role() -> None:
+    raws = [
+        incident(0, id="a", people=[victim(1, age=19), suspect(1)]),
+        incident(0, id="b", people=[]),
+        incident(0, id="0", people=[victim(2, age=19)]),
+    ]
+    rows = [(row["id"], row["role"]) for row in agenda(raws, 1)["to_check"]]
+    assert rows == [("0", "victim"), ("a", "suspect"), ("a", "victim"), ("b", None)]

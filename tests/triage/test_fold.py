@@ -57,6 +57,21 @@ def episode(began: int) -> Raw:
             id="what is decided anew still counts what lies too far back to have changed",
         ),
         pytest.param(
+            [incident(n, people=[victim(1)]) for n in (0, 15)],
+            [incident(30, people=[victim(1)])],
+            id="what lies as far back as any rule looks is decided anew",
+        ),
+        pytest.param(
+            [incident(0, people=[victim(1, age=19)])],
+            [status(90, people=[subject(1)], care_status="relevant")],
+            id="a care status counts however long after",
+        ),
+        pytest.param(
+            [incident(0, people=[victim(1)])],
+            [incident(90, category="other", people=[witness(1, born="1980")])],
+            id="and so does a birth date",
+        ),
+        pytest.param(
             [TOLD_BY_POLICE, TOLD_BY_SOCIAL_CARE],
             [KNOWN, LINKING],
             id="the reports of two agencies become one episode when a link comes",

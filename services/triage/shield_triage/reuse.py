@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from shield_shared.decisions import Standing, YoungPerson
-from shield_shared.events import Custody, Event, Missing
+from shield_shared.events import Event, Missing
 from shield_shared.identity import Entry
 from shield_shared.london import london_date
 
@@ -33,8 +33,6 @@ class Before:
         days = sorted({london_date(event.occurred) for event in touched})
 
         def holds(event: Event) -> bool:
-            if isinstance(event.data, (Missing, Custody)) or event in touched:
-                return False
             own = london_date(event.occurred)
             return all(abs(day - own) > span for day in days)
 
