@@ -221,6 +221,11 @@ def test_a_row_received_after_the_previous_cut_off_is_shown_however_old() -> Non
     assert stays(GROWN, 15, cancelled=cancelled) == [(1, "last"), (0, "1 older")]
 
 
+def test_a_row_received_at_the_very_previous_cut_off_belongs_to_the_window_before() -> None:
+    grown = incident(1, "08:00", id="a", people=[victim(1, age=19)])
+    assert stays(grown, 9, cancelled=range(2, 9)) == [(1, "last"), (0, "1 older")]
+
+
 def test_the_last_showing_is_the_one_before_a_sitting_that_is_cancelled() -> None:
     grown = incident(1, id="a", people=[victim(1, age=19)])
     assert stays(grown, 8)[-2:] == [(1, "0 older"), (1, "last")]
