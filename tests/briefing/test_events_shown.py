@@ -77,3 +77,23 @@ def test_intelligence_is_shown_item_by_item_with_its_grade() -> None:
 )
 def test_each_type_shows_the_facts_that_it_states(raw: Raw, meeting: str, labels: list[str]) -> None:
     assert [fact["label"] for fact in row_of(raw, meeting)["facts"]] == labels
+
+
+OFFENCE = {"scheme": "ho", "code": "8N", "label": "Assault"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "facts"),
+    [
+        (
+            incident(0, people=[victim(1)], weapon="knife", injury="serious", flags=["f", "g"], offence=OFFENCE),
+            {"category": "robbery", "weapon": "knife", "injury": "serious", "flags": "f, g", "offence": "8N Assault"},
+        ),
+        (
+            custody(0, people=[subject(1)], since=at(0), category="robbery", offence={"label": "Robbery"}),
+            {"status": "detained", "since": at(0), "category": "robbery", "offence": "Robbery"},
+        ),
+    ],
+)
+def test_the_facts_of_incidents_and_custody_are_in_the_words_of_the_event(raw: Raw, facts: dict[str, str]) -> None:
+    assert {fact["label"]: fact["value"] for fact in row_of(raw)["facts"]} == facts

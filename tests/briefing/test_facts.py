@@ -16,6 +16,7 @@ from kit.events import (
     assessment,
     custody,
     incident,
+    intelligence,
     missing,
     retraction,
     status,
@@ -236,3 +237,23 @@ def test_facts_of_withdrawn_events_are_not_told() -> None:
     stated = said(subject="S", trusted_adult="an aunt")
     assert told(stated)["trusted_adult"]["value"] == "an aunt"
     assert told(stated, retraction(stated, 0, "11:00"))["trusted_adult"] is None
+
+
+GRADE = {"source": 1, "information": "A"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "handling"), [(["P"], "P"), (["C"], "C"), (["P", "C"], "P"), (["C", "P"], "P"), (["C", "C"], "C")]
+)
+def test_what_only_conditional_intelligence_states_says_so(codes: list[str], handling: str) -> None:
+    reports = [
+        intelligence(
+            0,
+            f"0{place}:00",
+            items=[{"text": "t", "grade": GRADE | {"handling": code}}],
+            people=[subject(1, name=("Ada", "Example"))],
+        )
+        for place, code in enumerate(codes)
+    ]
+    row = told(*reports)
+    assert (row["name"]["handling"], row["identifiers"][0]["handling"]) == (handling, "P")

@@ -135,6 +135,11 @@ def test_updates_of_one_timeline_join_the_same_person(
     assert young_people(apart) == [["a"], ["b"]]
 
 
+def test_two_entries_of_one_update_are_not_the_same_by_what_is_not_verified() -> None:
+    both = custody(0, id="a", subject="C", people=[subject(csws="C", name=ADA), suspect(csws="C", name=ADA)])
+    assert young_people([both]) == [["a"], ["a/1"]]
+
+
 def test_versions_that_are_not_live_join_nobody() -> None:
     both = person("victim") | {"identifiers": [{"scheme": "nhs", "value": nhs(who)} for who in (1, 2)]}
     raws = [one("a", victim(1)), one("b", victim(2)), incident(0, id="c", subject="R", people=[both])]
