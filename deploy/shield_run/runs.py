@@ -37,6 +37,10 @@ from shield_triage.linking import references
 AT_ONCE = 16
 
 
+#: An agenda on its way to the disk.
+Writing = tuple[Sitting, Agenda, Future[list[Path]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a run was asked for; `last` None: the one sitting of `first`."""
@@ -46,7 +50,7 @@ class Request:
     first: date
     last: date | None
     feed: str | None
-    audience: str
+    audiences: tuple[str, ...]
     formats: tuple[str, ...]
     cancelled: frozenset[date]
     out: Path
@@ -74,7 +78,8 @@ class Result:
 def run(request: Request, house: House, settings: Settings) -> Result:
     """Do a whole run; raises UsageError, RejectedError, UnavailableError and PolicyError with plain sentences."""
     meetings = [_meeting(house, name) for name in request.meetings]
-    check_audience(house, request.audience)
+    for audience in request.audiences:
+        check_audience(house, audience)
     last = request.last if request.last is not None else request.first
     for meeting in meetings:
         _check_dates(house, meeting, request, last)
@@ -177,22 +182,21 @@ def _write(
     """Write each agenda while the next is compiled: waiting for the disk would be a fifth of a year's replay."""
     count = 0
     with ThreadPoolExecutor(max_workers=1) as disk:
-        writing: deque[tuple[Sitting, Agenda, Future[list[Path]]]] = deque()
+        writing: deque[Writing] = deque()
         for sitting, agenda in agendas:
-            shown = for_audience(agenda, request.audience, house.agencies)
-            contents = {name: rendered(shown, name) for name in request.formats}
-            done = disk.submit(outputs.write_agenda, sitting.meeting, sitting.date, request.audience, contents)
-            writing.append((sitting, shown, done))
             count += 1
+            for audience in request.audiences:
+                shown = for_audience(agenda, audience, house.agencies)
+                contents = {name: rendered(shown, name) for name in request.formats}
+                done = disk.submit(outputs.write_agenda, sitting.meeting, sitting.date, audience, contents)
+                writing.append((sitting, shown, done))
             if len(writing) >= AT_ONCE:
-                _note(writing, request, outputs, store)
-        _note(writing, request, outputs, store)
+                _note(writing, outputs, store)
+        _note(writing, outputs, store)
     return count
 
 
-def _note(
-    writing: deque[tuple[Sitting, Agenda, Future[list[Path]]]], request: Request, outputs: Outputs, store: Store
-) -> None:
+def _note(writing: deque[Writing], outputs: Outputs, store: Store) -> None:
     """Note the agendas whose files are on the disk, in one synced transaction."""
     made = []
     while writing:
@@ -202,7 +206,7 @@ def _note(
             MadeAgenda(
                 meeting=sitting.meeting,
                 sitting=sitting.date,
-                audience=request.audience,
+                audience=shown["audience"],
                 content_hash=shown["content_hash"],
                 rule_book=shown["rule_book"],
                 files=files,

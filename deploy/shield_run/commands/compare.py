@@ -45,7 +45,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         first=args.at,
         last=args.to,
         feed=args.feed,
-        audience="chair",
+        audiences=("chair",),
         formats=(),
         cancelled=frozenset(),
         out=Path(),

@@ -34,21 +34,20 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     events = build_fortnight(partial(reference_of, settings.key))
     source = out.with_name(f"{out.name}-events.jsonl")
     write_file(source, b"".join(json.dumps(event, ensure_ascii=False).encode() + b"\n" for event in events))
-    for audience in AUDIENCES:
-        print(f"Compiling {' and '.join(MEETINGS)}, {FIRST} to {LAST}, for {audience} ...", flush=True)
-        request = Request(
-            files=(source,),
-            meetings=MEETINGS,
-            first=FIRST,
-            last=LAST,
-            feed=None,
-            audience=audience,
-            formats=FORMATS,
-            cancelled=frozenset(),
-            out=out,
-            store=None,
-        )
-        result = run(request, house, settings)
+    print(f"Compiling {' and '.join(MEETINGS)}, {FIRST} to {LAST}, for {', '.join(AUDIENCES)} ...", flush=True)
+    request = Request(
+        files=(source,),
+        meetings=MEETINGS,
+        first=FIRST,
+        last=LAST,
+        feed=None,
+        audiences=AUDIENCES,
+        formats=FORMATS,
+        cancelled=frozenset(),
+        out=out,
+        store=None,
+    )
+    result = run(request, house, settings)
     print()
     for line in (*result.sentences(), f"The events are in {source}."):
         print(line)

@@ -52,7 +52,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         first=args.at,
         last=args.to,
         feed=args.feed,
-        audience=args.audience,
+        audiences=(args.audience,),
         formats=formats(args.format),
         cancelled=frozenset(args.cancelled),
         out=args.out,
