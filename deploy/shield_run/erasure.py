@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
-from shield_ingest.store import digest_of
 from shield_run.reduction import reduced
 from shield_run.traces import occurrences
 from shield_run.whose import Whole, Whose
+from shield_shared.canonical import digest_of
 from shield_shared.events import Event, Retraction
 from shield_shared.identity import Entry
 from shield_shared.reading import Reading

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from shield_briefing.items import Signposts
@@ -17,10 +17,11 @@ from shield_ingest.feed_examples import example_faults as feed_example_faults
 from shield_ingest.feed_model import Feed
 from shield_ingest.retention import Retention
 from shield_shared.errors import PolicyError
-from shield_shared.events import TYPE_WORDS
+from shield_shared.events import AGENCY_PREFIX, TYPE_WORDS
 from shield_shared.faults import PolicyFault
 from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
-from shield_shared.policy_file import Agency
+from shield_shared.policy_file import Agency, issued
+from shield_shared.reading import Reading, read_event
 from shield_triage.decide import Decider, Takes
 from shield_triage.example_run import Bench
 from shield_triage.example_run import example_faults as rule_example_faults
@@ -28,8 +29,6 @@ from shield_triage.history import Fold
 from shield_triage.rule_file import RuleFile
 from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
-
-SOURCE = "urn:agency:"
 
 #: What a mounted policy folder may hold.
 KNOWN = frozenset({
@@ -48,10 +47,14 @@ class House:
     calendar: Calendar
     signposts: Signposts
 
+    def read(self, value: object, received: datetime | None = None) -> Reading:
+        """Read one raw event by this policy."""
+        return read_event(value, self.agencies, self.meetings, received)
+
     @property
     def issues(self) -> dict[str, frozenset[str]]:
         """The identifier schemes that each source verifies."""
-        return {SOURCE + agency.id: frozenset(agency.issues) for agency in self.agencies.values()}
+        return issued(self.agencies.values())
 
     def overdue(self, today: date) -> Iterator[str]:
         """A sentence for each policy file whose review is overdue; it still applies."""
@@ -63,7 +66,7 @@ class House:
     def fold(self, meetings: Mapping[str, MeetingType], key: bytes, rules: RuleBook | None = None) -> Fold:
         """An empty fold that decides for some meetings, by the rules in force or by others."""
         takes = tuple(Takes(m.id, m.assessments, m.open_episodes) for m in meetings.values())
-        care = frozenset(SOURCE + a.id for a in self.agencies.values() if a.childrens_social_care)
+        care = frozenset(AGENCY_PREFIX + a.id for a in self.agencies.values() if a.childrens_social_care)
         return Fold(Decider(rules or self.rules, self.scope, takes, care, key), self.issues)
 
 

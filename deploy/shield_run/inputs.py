@@ -17,7 +17,7 @@ from shield_run.house import House
 from shield_run.stores import Store
 from shield_shared.events import Event
 from shield_shared.faults import Fault
-from shield_shared.reading import Reading, read_event
+from shield_shared.reading import Reading
 
 UNREADABLE = "unreadable"
 
@@ -64,13 +64,13 @@ class Reader:
 
     def _readings(self, messages: Iterable[Message], feed: Feed | None) -> Iterator[Reading]:
         for text, received in self._recorded:
-            yield read_event(json.loads(text), self._house.agencies, self._house.meetings, received)
+            yield self._house.read(json.loads(text), received)
         for message in messages:
             if message.fault is not None:
                 self._unreadable.append(_unreadable(message, feed))
                 continue
             self._readable = True
-            reading = read_event(message.value, self._house.agencies, self._house.meetings)
+            reading = self._house.read(message.value)
             if reading.event is None:
                 self._places[_told(reading)] = (message.file, message.position)
             yield from self._standing(reading)
@@ -85,7 +85,7 @@ class Reader:
             text = self._replacements.get(reading.digest)
             if text is None:
                 return
-            reading = read_event(json.loads(text), self._house.agencies, self._house.meetings)
+            reading = self._house.read(json.loads(text))
         yield reading
 
 

@@ -13,19 +13,20 @@ from datetime import datetime
 from pathlib import Path
 
 from shield_ingest.retention import Limits
-from shield_ingest.store import HeldRow, digest_of
+from shield_ingest.store import HeldRow
 from shield_run.erasure import Erased, past_their_time, without_person
 from shield_run.outputs import Outputs
 from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
 from shield_run.stores import Store
 from shield_run.traces import full_name, occurrences, traces_of
 from shield_run.whose import Whole, Whose, heirs, whose
+from shield_shared.canonical import digest_of
 from shield_shared.database import vacuum
 from shield_shared.errors import RejectedError, UsageError
-from shield_shared.events import AGENCY_PREFIX, Event
+from shield_shared.events import Event
 from shield_shared.identity import Entry
 from shield_shared.london import london_date
-from shield_shared.policy import Agency
+from shield_shared.policy_file import Agency, issued
 from shield_shared.reading import Reading, read_event
 
 
@@ -99,8 +100,7 @@ class Purger:
                 events.append(event)
             else:
                 unread[digest_of(text)] = text
-        issues = {AGENCY_PREFIX + agency.id: frozenset(agency.issues) for agency in self.agencies.values()}
-        return Whole.of(events, issues, self.key), unread
+        return Whole.of(events, issued(self.agencies.values()), self.key), unread
 
     def _read(self, text: bytes, received: datetime) -> Reading:
         return read_event(json.loads(text), self.agencies, self.meetings, received)

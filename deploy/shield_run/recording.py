@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +14,6 @@ from shield_run.stores import beside, open_store
 from shield_shared.canonical import canonical_json
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.events import MEETING_SOURCE, Event
-from shield_shared.reading import read_event
 
 
 def place_of(out: Path | None, store: Path | None) -> Path:
@@ -36,10 +36,17 @@ def meeting_event(house: House, kind: str, data: Mapping[str, Any], subject: str
         "data": {key: value for key, value in data.items() if value is not None},
     }
     body["id"] = sha256(canonical_json(body)).hexdigest()[:20]
-    reading = read_event(body, house.agencies, house.meetings, now)
+    reading = house.read(body, now)
     if reading.event is None:
         raise RejectedError("\n".join(fault.sentence for fault in reading.faults))
     return reading.event
+
+
+def kept(house: House, store: Path) -> list[Event]:
+    """Every event in a store that policy still accepts, in the order of receipt."""
+    with open_store(store) as opened:
+        readings = [house.read(json.loads(text), received) for text, received in opened.accepted()]
+    return [reading.event for reading in readings if reading.event is not None]
 
 
 def record(event: Event, store: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from shield_shared.events import Event
-from shield_shared.identity import Entry
+from shield_shared.identity import Entry, same_within_record
 from shield_shared.people import BirthDate, Role, Span, age_on
 
 Priority = Literal["note", "next-meeting", "same-day", "immediate"]
@@ -114,6 +114,17 @@ class Standing:
     open: bool
     kept_open: bool
     occurrence: tuple[str, ...]
+
+
+def same_appearance(was: Standing, now: Standing) -> bool:
+    """Whether two appearances in one record, perhaps of different versions, are the same role and person."""
+    if was.role != now.role:
+        return False
+    links = {link for entry in now.person.group for link in entry.links}
+    if any(links.intersection(entry.links) for entry in was.entries):
+        return True
+    pairs = ((a, b) for a in was.entries for b in now.entries)
+    return any(a is b or (a.event is not b.event and same_within_record(a, b)) for a, b in pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool
+
+from shield_shared.events import AGENCY_PREFIX
 
 PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Filled = Annotated[str, Field(min_length=1)]
@@ -45,3 +48,8 @@ class Agency(PolicyFile):
     childrens_social_care: StrictBool = False
     third_sector: StrictBool = False
     silent_after_hours: Annotated[int, Strict(), Field(gt=0)] | None = None
+
+
+def issued(agencies: Iterable[Agency]) -> dict[str, frozenset[str]]:
+    """The identifier schemes that each source verifies because it issues them, by source."""
+    return {AGENCY_PREFIX + agency.id: frozenset(agency.issues) for agency in agencies}

@@ -12,10 +12,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
-from shield_shared.canonical import NotCanonicalError, canonical_json
+from shield_shared.canonical import NotCanonicalError, canonical_json, digest_of
 from shield_shared.checks import check_counts, check_lists, check_people, check_references
 from shield_shared.events import AGENCY_PREFIX, EVENT_TYPES, MEETING_SOURCE, TYPE_WORDS, Data, Event, occurred_from
 from shield_shared.faults import Fault, Notes, Warned
@@ -124,7 +123,7 @@ def _accepted(
         agency=event.agency,
         received=received,
         text=text,
-        digest=_digest(text),
+        digest=digest_of(text),
     )
 
 
@@ -146,7 +145,7 @@ def _held(value: dict[str, Any], received: datetime | None, text: bytes | None, 
         agency=agency_of(source),
         received=received,
         text=text if kept else None,
-        digest=_digest(text) if text is not None else None,
+        digest=digest_of(text) if text is not None else None,
         content_kept=kept,
     )
 
@@ -164,10 +163,6 @@ def agency_of(source: str | None) -> str:
 def _readable(value: object) -> str | None:
     """Text that can be shown and stored; lone surrogates and control characters cannot."""
     return value if isinstance(value, str) and value and value.isprintable() else None
-
-
-def _digest(text: bytes) -> bytes:
-    return blake2b(text, digest_size=16).digest()
 
 
 def _text(value: dict[str, Any], notes: Notes) -> bytes | None:

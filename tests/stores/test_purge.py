@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from raw_events import AGENCIES, raw_event, read
-from shield_ingest.store import digest_of
+from shield_shared.canonical import digest_of
 from shield_shared.errors import UsageError
 from shield_triage.linking import keyed_hash
 from stores.place import ALEX, KEY, NHS, REFERENCE, SAM, THIRD_NHS, Place

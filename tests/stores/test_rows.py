@@ -12,8 +12,9 @@ import pytest
 
 from raw_events import raw_event, read
 from shield_briefing.store import MadeAgenda
-from shield_ingest.store import BATCH, digest_of
+from shield_ingest.store import BATCH
 from shield_run.stores import Store, open_store
+from shield_shared.canonical import digest_of
 from shield_shared.errors import UsageError
 from stores.samples import FAULT, a_held, an_event, rows
 

@@ -11,11 +11,9 @@ from typing import Any
 from shield_run.clock import now
 from shield_run.commands.run import day
 from shield_run.house import House, load_house
-from shield_run.recording import meeting_event, place_of, record
-from shield_run.stores import open_store
+from shield_run.recording import kept, meeting_event, place_of, record
 from shield_shared.errors import UsageError
 from shield_shared.events import ActionRecord, Event
-from shield_shared.reading import read_event
 from shield_shared.settings import Settings
 
 KIND = "shield.action.recorded.v1"
@@ -74,10 +72,7 @@ def _closed(args: argparse.Namespace, house: House, store: Path) -> dict[str, An
 
 
 def _latest(action: str, house: House, store: Path) -> Event:
-    with open_store(store) as opened:
-        kept = [read_event(json.loads(t), house.agencies, house.meetings, r).event for t, r in opened.accepted()]
-    found = [event for event in kept if event is not None and isinstance(event.data, ActionRecord)]
-    mine = [event for event in found if isinstance(event.data, ActionRecord) and event.data.action == action]
+    mine = [e for e in kept(house, store) if isinstance(e.data, ActionRecord) and e.data.action == action]
     if not mine:
         raise UsageError("There is no action of this id in the store.")
     return max(mine, key=lambda event: event.version)

@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from shield_run.house import House, load_house
-from shield_run.recording import place_of
-from shield_run.stores import open_store
+from shield_run.recording import kept, place_of
 from shield_shared.decisions import Standing
 from shield_shared.errors import UsageError
-from shield_shared.events import Event
-from shield_shared.reading import read_event
 from shield_shared.settings import Settings
 from shield_triage.explain import MeetingTriage
 
@@ -71,20 +68,16 @@ def _clauses(
 ) -> Iterator[str]:
     meeting = agenda["meeting"]
     fold = house.fold({meeting: house.meetings[meeting]}, settings.key)
-    for event in _events(house, store, datetime.fromisoformat(agenda["covers"]["to"])):
-        fold.add(event)
+    cut_off = datetime.fromisoformat(agenda["covers"]["to"])
+    for event in kept(house, store):
+        if event.received <= cut_off:
+            fold.add(event)
     come = fold.settle().changes[meeting].come
     triage = MeetingTriage(fold, meeting)
     wanted = {(a["source"], a["id"], a["role"]) for p in item["people"] for a in p["appearances"]}
     for standing in sorted(come, key=lambda s: (s.event.occurred, s.event.key, s.role)):
         if (standing.event.source, standing.event.id, standing.role) in wanted:
             yield from _told(standing, triage, date.fromisoformat(agenda["meeting_at"][:10]))
-
-
-def _events(house: House, store: Path, cut_off: datetime) -> list[Event]:
-    with open_store(store) as opened:
-        kept = [read_event(json.loads(t), house.agencies, house.meetings, r).event for t, r in opened.accepted()]
-    return [event for event in kept if event is not None and event.received <= cut_off]
 
 
 def _told(standing: Standing, triage: MeetingTriage, day: date) -> Iterator[str]:

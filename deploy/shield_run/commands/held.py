@@ -12,7 +12,6 @@ from shield_run.house import load_house
 from shield_run.recording import place_of
 from shield_run.stores import open_store
 from shield_shared.errors import RejectedError, UsageError
-from shield_shared.reading import read_event
 from shield_shared.settings import Settings
 
 
@@ -88,7 +87,7 @@ def _release(place: Path, row: HeldRow, by: str, settings: Settings) -> None:
     house = load_house(settings.policy_dir)
     if row.message.text is None:
         raise RejectedError("Its content was not kept: the sender must send it again.")
-    reading = read_event(json.loads(row.message.text), house.agencies, house.meetings, row.message.received)
+    reading = house.read(json.loads(row.message.text), row.message.received)
     if reading.event is None:
         raise RejectedError("It is still held:\n" + "\n".join(fault.sentence for fault in reading.faults))
     with open_store(place) as store:

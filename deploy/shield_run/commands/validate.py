@@ -9,7 +9,6 @@ from pathlib import Path
 from shield_ingest.files import load_feed, read_files
 from shield_run.house import load_house
 from shield_shared.errors import RejectedError
-from shield_shared.reading import read_event
 from shield_shared.settings import Settings
 
 
@@ -32,7 +31,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
             held += 1
             print(f"{place}: held: {message.fault}")
             continue
-        reading = read_event(message.value, house.agencies, house.meetings)
+        reading = house.read(message.value)
         accepted += reading.event is not None
         held += reading.event is None
         for fault in reading.faults:

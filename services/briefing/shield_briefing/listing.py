@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shield_shared.decisions import Change, Dropped, Nobody, Standing
+from shield_shared.decisions import Change, Dropped, Nobody, Standing, same_appearance
 from shield_shared.events import Event
-from shield_shared.identity import same_within_record
 from shield_shared.people import Role
 
 Band = Literal["new", "seen", "open"]
@@ -161,7 +160,7 @@ class Ledger:
     def _was_listed(self, standing: Standing) -> bool:
         record = standing.event.record
         then = {spot: self._qualifying[spot] for spot in self._by_record[record]} | self._then(record)
-        return any(was is not None and _same(was, standing) for was in then.values())
+        return any(was is not None and same_appearance(was, standing) for was in then.values())
 
     def _corrections(self) -> Iterator[Correction]:
         said: set[tuple[Record, Role, str]] = set()
@@ -175,7 +174,7 @@ class Ledger:
 
     def _still_listed(self, was: Standing) -> bool:
         now = {self._qualifying[spot]: None for spot in self._by_record.get(was.event.record, ())}
-        return any(_same(was, standing) for standing in now)
+        return any(same_appearance(was, standing) for standing in now)
 
     def _current_checks(self, cut_off: datetime, next_cut_off: datetime) -> Iterator[Check]:
         for row in [row for row in self._checks if not self._shown(row, cut_off, self.since)]:
@@ -198,17 +197,6 @@ def receipt(row: Row) -> datetime:
 def spots(standing: Standing) -> Iterable[Spot]:
     """The entries of an appearance, each in its role."""
     return [(standing.event, entry.place, standing.role) for entry in standing.entries]
-
-
-def _same(was: Standing, now: Standing) -> bool:
-    """Whether two appearances in one record are the same role and person."""
-    if was.role != now.role:
-        return False
-    links = {link for entry in now.person.group for link in entry.links}
-    pairs = [(a, b) for a in was.entries for b in now.entries]
-    if any(links.intersection(entry.links) for entry in was.entries):
-        return True
-    return any(a.event is not b.event and same_within_record(a, b) for a, b in pairs)
 
 
 def _order(standing: Standing) -> tuple[object, ...]:

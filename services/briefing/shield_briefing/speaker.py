@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import IdentifierRow, NameRow, PersonRow
+from shield_shared.events import AGENCY_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Speaker:
 
     def agency(self, agency: str) -> str:
         """An agency's title; its id where the copy does not know it."""
-        return self.titles.get(agency.removeprefix("urn:agency:"), agency)
+        return self.titles.get(agency.removeprefix(AGENCY_PREFIX), agency)
 
     def young_person(self, reference: str) -> str:
         """A young person's name, or the reference where the copy has no name."""

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from itertools import islice
 from typing import Any, Literal
 
@@ -34,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 
 from shield_ingest.intake import HeldMessage
-from shield_shared.canonical import canonical_json
+from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.database import insert_found_once, insert_once, prepare, put, transaction
 from shield_shared.errors import UsageError
 from shield_shared.events import Event
@@ -118,11 +117,6 @@ class HeldRow:
     status: HeldStatus
     reason: str | None = None
     by: str | None = None
-
-
-def digest_of(text: bytes) -> bytes:
-    """What tells one canonical text from another: 16 bytes of BLAKE2b, as in `Reading.digest`."""
-    return blake2b(text, digest_size=16).digest()
 
 
 class IngestStore:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shield_shared.decisions import Explanation, Fate, Reason, Standing
+from shield_shared.decisions import Explanation, Fate, Reason, Standing, same_appearance
 from shield_shared.events import TYPE_WORDS, Event
-from shield_shared.identity import same_within_record
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
 from shield_triage.rule import ClauseTrace, CompiledRule
@@ -61,16 +60,10 @@ class MeetingTriage:
         live = self.fold.live(was.event.record)
         if not live:
             return Fate(True, None)
-        return Fate(False, next((now for event in live for now in self._standings(event) if _same(was, now)), None))
+        return Fate(
+            False, next((now for event in live for now in self._standings(event) if same_appearance(was, now)), None)
+        )
 
     def _standings(self, event: Event) -> list[Standing]:
         states = {self.fold.group_of[entry]: None for entry in self.fold.linking.entries[event]}
         return [s for state in states for s in state.standings[self.meeting] if s.event is event]
-
-
-def _same(was: Standing, now: Standing) -> bool:
-    """Whether two appearances in one record are the same role and person."""
-    links = {link for entry in was.entries for link in entry.links}
-    again = any(links.intersection(entry.links) for entry in now.person.group)
-    pairs = ((a, b) for a in was.entries for b in now.entries)
-    return was.role == now.role and (again or any(a is b or same_within_record(a, b) for a, b in pairs))

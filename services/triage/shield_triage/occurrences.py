@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,15 +13,18 @@ from shield_triage.records import RecordKey
 #: One episode: a young person's reference and its `from`.
 EpisodeKey = tuple[str, datetime]
 
+#: The live events under whatever joins them: a subject, a subject that they name, a custody record.
+Index = dict[Hashable, dict[Event, None]]
+
 
 @dataclass(slots=True)
 class Occurrences:
     """The live events, indexed by what joins them, and the occurrence that each belongs to."""
 
     of: dict[Event, tuple[Event, ...]] = field(default_factory=dict)
-    _by_subject: dict[str, dict[Event, None]] = field(default_factory=dict)
-    _relating: dict[str, dict[Event, None]] = field(default_factory=dict)
-    _custody: dict[RecordKey, dict[Event, None]] = field(default_factory=dict)
+    _by_subject: Index = field(default_factory=dict)
+    _relating: Index = field(default_factory=dict)
+    _custody: Index = field(default_factory=dict)
     _episodes: dict[EpisodeKey, dict[Event, None]] = field(default_factory=dict)
     _of_event: dict[Event, tuple[EpisodeKey, ...]] = field(default_factory=dict)
 
@@ -88,10 +91,10 @@ class Occurrences:
             yield from self._episodes[key]
 
 
-def _keys(event: Event, index: Occurrences) -> Iterator[tuple[dict[object, dict[Event, None]], object]]:
+def _keys(event: Event, index: Occurrences) -> Iterator[tuple[Index, Hashable]]:
     if event.subject is not None:
-        yield index._by_subject, event.subject  # type: ignore[misc]
+        yield index._by_subject, event.subject
     for subject in dict.fromkeys(event.data.related):
-        yield index._relating, subject  # type: ignore[misc]
+        yield index._relating, subject
     if isinstance(event.data, Custody):
-        yield index._custody, event.record  # type: ignore[misc]
+        yield index._custody, event.record
