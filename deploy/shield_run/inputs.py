@@ -11,12 +11,12 @@ from pathlib import Path
 
 from shield_ingest.feed_model import Feed
 from shield_ingest.files import read_files
-from shield_ingest.intake import HeldMessage, sort_in
 from shield_ingest.message import Message
 from shield_run.house import House
 from shield_run.stores import Store
 from shield_shared.events import Event
 from shield_shared.faults import Fault
+from shield_shared.intake import HeldMessage, sort_in
 from shield_shared.reading import Reading
 
 UNREADABLE = "unreadable"

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from shield_ingest.intake import HeldMessage
 from shield_shared.canonical import canonical_json
 from shield_shared.disk import explained
 from shield_shared.errors import UnavailableError
+from shield_shared.intake import HeldMessage
 from shield_shared.london import london_text
 
 CHAIR = "chair"

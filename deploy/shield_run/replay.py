@@ -17,8 +17,8 @@ from shield_briefing.meeting import Calendar, MeetingType, Sitting
 from shield_briefing.received import Received
 from shield_briefing.said import Minutes, References, SaidBefore
 from shield_briefing.shape import Agenda
-from shield_ingest.intake import HeldMessage
 from shield_shared.events import Event, Retraction, SittingRecord
+from shield_shared.intake import HeldMessage
 from shield_shared.london import london_date
 from shield_triage.explain import MeetingTriage
 from shield_triage.history import Fold

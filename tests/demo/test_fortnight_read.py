@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from shield_ingest.intake import Batch, sort_in
 from shield_run.fortnight import build_fortnight, describe, hard_held
 from shield_run.fortnight.moments import is_working, sitting_for
 from shield_run.house import load_house
+from shield_shared.intake import Batch, sort_in
 from shield_shared.reading import read_event
 
 #: Its themes that no rule knows are ordinary, so its warnings are many.

@@ -9,12 +9,12 @@ from kit.events import Raw
 from kit.moments import Day, day
 from shield_briefing.agenda import Policies
 from shield_briefing.shape import Agenda
-from shield_ingest.intake import sort_in
 from shield_run.house import House, load_house
 from shield_run.replay import History, Replay, recorded_sittings
 from shield_shared.decisions import Change, Standing
 from shield_shared.events import Event
 from shield_shared.identity import Entry, entries_of
+from shield_shared.intake import sort_in
 from shield_shared.reading import read_event
 from shield_triage.history import Fold
 from shield_triage.linking import references

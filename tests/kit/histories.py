@@ -15,8 +15,8 @@ from kit.events import Raw
 from kit.moments import FIRST_DAY, at
 from kit.people import nhs, person
 from raw_events import TYPE_OF
-from shield_ingest.intake import sort_in
 from shield_shared.events import Event
+from shield_shared.intake import sort_in
 from shield_shared.reading import read_event
 
 CLOCKS = ("00:30", "07:30", "08:00", "08:01", "20:00")

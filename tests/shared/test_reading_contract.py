@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from raw_events import AGENCIES
-from shield_ingest.intake import sort_in
+from shield_shared.intake import sort_in
 from shield_shared.reading import read_event
 
 CONTRACT = Path(__file__).parents[1] / "data" / "contract"

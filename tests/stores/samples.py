@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from raw_events import raw_event, read
-from shield_ingest.intake import HeldMessage
 from shield_shared.events import Event
 from shield_shared.faults import Fault
+from shield_shared.intake import HeldMessage
 
 FAULT = Fault("data.category", "missing", "data.category: expected a category; it is missing")
 

@@ -32,12 +32,12 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.engine import Connection, Engine
 
-from shield_ingest.intake import HeldMessage
 from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.database import insert_found_once, insert_once, prepare, put, transaction
 from shield_shared.errors import UsageError
 from shield_shared.events import Event
 from shield_shared.faults import Fault
+from shield_shared.intake import HeldMessage
 
 OWNER = "ingest"
 VERSION = 1

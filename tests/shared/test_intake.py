@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raw_events import AGENCIES, raw_event, read
-from shield_ingest.intake import Batch, Intake, sort_in
+from shield_shared.intake import Batch, Intake, sort_in
 from shield_shared.reading import Reading, read_event
 
 EARLY, LATE = "2026-04-01T08:00:00Z", "2026-04-01T09:00:00Z"
