@@ -115,6 +115,24 @@ class Standing:
     kept_open: bool
     occurrence: tuple[str, ...]
 
+    def about(self, person: YoungPerson) -> Standing:
+        """The same standing of the young person as known by now."""
+        return Standing(
+            self.event,
+            self.role,
+            person,
+            self.entries,
+            self.scope,
+            self.verdict,
+            self.why,
+            self.priority,
+            self.rules,
+            self.unknown_rules,
+            self.open,
+            self.kept_open,
+            self.occurrence,
+        )
+
 
 def same_appearance(was: Standing, now: Standing) -> bool:
     """Whether two appearances in one record, perhaps of different versions, are the same role and person."""

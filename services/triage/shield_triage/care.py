@@ -30,11 +30,8 @@ def care_status(entries: Iterable[Entry], social_care: Collection[str]) -> CareS
 def _statements(entries: Iterable[Entry], social_care: Collection[str]) -> Iterable[tuple[Event, str]]:
     by_event: dict[Event, set[str]] = {}
     for entry in entries:
-        said = by_event.setdefault(entry.event, set())
         data = entry.event.data
         for status in (entry.person.care_status, data.care_status if isinstance(data, Status) else None):
             if status in STRONGEST_FIRST and (status != "none" or entry.event.source in social_care):
-                said.add(status)
-    for event, said in by_event.items():
-        if said:
-            yield event, min(said, key=STRONGEST_FIRST.index)
+                by_event.setdefault(entry.event, set()).add(status)
+    return ((event, min(said, key=STRONGEST_FIRST.index)) for event, said in by_event.items())

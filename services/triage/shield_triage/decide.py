@@ -58,14 +58,19 @@ class Admission:
     priority: Priority = "note"
 
 
+#: What rules say that neither hold nor lack a fact.
+NOTHING = Admission()
+
+
 @dataclass(slots=True, eq=False)
 class Case:
-    """One young person in one event."""
+    """One young person in one event, with their entries there by role, victim first, and its occurrence."""
 
     event: Event
     person: YoungPerson
-    entries: tuple[Entry, ...]
+    roles: tuple[tuple[Role, tuple[Entry, ...]], ...]
     scope: Scope
+    occurrence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Decider:
         """The standings of one group's appearances, by meeting; what holds from before is not decided again."""
         kept = before.kept(people, self.book.look_back_days) if before is not None else {}
         settled = {standing.event for standings in kept.values() for standing in standings}
-        cases = [case for person in people for case in self._cases(person, settled)]
+        cases = [case for person in people for case in self._cases(person, settled, occurrences)]
         return {t.meeting: self._stand(t, cases, kept.get(t.meeting, []), people, occurrences) for t in self.takes}
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
@@ -103,14 +108,15 @@ class Decider:
         admission, _ = self._admitted_by_event(event, takes.meeting)
         return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
 
-    def _cases(self, person: YoungPerson, settled: Collection[Event]) -> Iterator[Case]:
+    def _cases(self, person: YoungPerson, settled: Collection[Event], occurrences: Occurrences) -> Iterator[Case]:
         by_event: dict[Event, list[Entry]] = {}
         for entry in person.entries:
             if entry.event not in settled and isinstance(entry.event.data, (*APPEARING, Assessment)):
                 by_event.setdefault(entry.event, []).append(entry)
         for event, entries in by_event.items():
             evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
-            yield Case(event, person, tuple(entries), scope(evidence, person.care, self.limits))
+            verdict = scope(evidence, person.care, self.limits)
+            yield Case(event, person, by_role(entries), verdict, occurrences.root(event))
 
     def _stand(
         self,
@@ -120,16 +126,15 @@ class Decider:
         people: Sequence[YoungPerson],
         occurrences: Occurrences,
     ) -> list[Standing]:
-        mine = [case for case in cases if takes.appears(case.event)]
         episodes = GroupDiaries(people, (), occurrences.root)
-        admissions = [self._admit(case, takes.meeting, Outlook(episodes, case.person, "linked")) for case in mine]
-        admitted = {case.event for case, admission in zip(mine, admissions, strict=True) if admission.met}
+        mine = [(case, self._admit(case, takes.meeting, episodes)) for case in cases if takes.appears(case.event)]
+        admitted = {case.event for case, admission in mine if admission.met}
         admitted.update(standing.event for standing in kept if standing.rules)
         diaries = GroupDiaries(people, admitted, occurrences.root)
         decided = (
-            self._standing(case, role, takes, admission, diaries, occurrences)
-            for case, admission in zip(mine, admissions, strict=True)
-            for role in roles_of(case.entries)
+            self._standing(case, role, entries, takes, admission, diaries, occurrences)
+            for case, admission in mine
+            for role, entries in case.roles
         )
         return [*kept, *decided]
 
@@ -137,19 +142,20 @@ class Decider:
         self,
         case: Case,
         role: Role,
+        entries: tuple[Entry, ...],
         takes: Takes,
         admission: Admission,
         diaries: GroupDiaries,
         occurrences: Occurrences,
     ) -> Standing:
-        raised, priority = self._raise(case, takes.meeting, admission, Outlook(diaries, case.person, role))
+        raised, priority = self._raise(case, role, takes.meeting, admission, diaries)
         verdict, why = _verdict(admission, case.scope)
         is_open, kept_open = _open(case, takes, occurrences)
         return Standing(
             event=case.event,
             role=role,
             person=case.person,
-            entries=tuple(entry for entry in case.entries if entry.person.role == role),
+            entries=entries,
             scope=case.scope,
             verdict=verdict,
             why=why,
@@ -158,7 +164,7 @@ class Decider:
             unknown_rules=admission.unknown,
             open=is_open,
             kept_open=kept_open,
-            occurrence=occurrences.root(case.event),
+            occurrence=case.occurrence,
         )
 
     def _admitted_by_event(self, event: Event, meeting: str) -> tuple[Admission, tuple[CompiledRule, ...]]:
@@ -172,20 +178,20 @@ class Decider:
             self._by_event[event, meeting] = known
         return known
 
-    def _admit(self, case: Case, meeting: str, history: Outlook) -> Admission:
+    def _admit(self, case: Case, meeting: str, episodes: GroupDiaries) -> Admission:
         admission, further = self._admitted_by_event(case.event, meeting)
         if not further:
             return admission
-        more = _admission(further, self._asked(case, meeting, history))
+        more = _admission(further, self._asked(case, meeting, Outlook(episodes, case.person, "linked")))
         priority = max(admission.priority, more.priority, key=PRIORITIES.index)
         return Admission(admission.met + more.met, admission.unknown + more.unknown, priority)
 
     def _raise(
-        self, case: Case, meeting: str, admission: Admission, history: Outlook
+        self, case: Case, role: Role, meeting: str, admission: Admission, diaries: GroupDiaries
     ) -> tuple[tuple[str, ...], Priority]:
         if not admission.met:
             return (), admission.priority
-        asked = self._asked(case, meeting, history)
+        asked = self._asked(case, meeting, Outlook(diaries, case.person, role))
         met = [rule for rule in self.book.raising(TYPE_WORDS[case.event.type]) if rule.holds(asked)]
         priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
         return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
@@ -195,14 +201,20 @@ class Decider:
         return Asked(case.event, meeting, case.scope.ages, care.status if care is not None else None, history)
 
 
-def roles_of(entries: Iterable[Entry]) -> tuple[Role, ...]:
-    """The roles of some entries, victim first."""
-    held = {entry.person.role for entry in entries}
-    return tuple(role for role in ROLES if role in held)
+def by_role(entries: Sequence[Entry]) -> tuple[tuple[Role, tuple[Entry, ...]], ...]:
+    """Some entries by their roles, victim first."""
+    if len(entries) == 1:
+        return ((entries[0].person.role, (entries[0],)),)
+    found: dict[Role, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.person.role, []).append(entry)
+    return tuple((role, tuple(found[role])) for role in ROLES if role in found)
 
 
-def _admission(rules: Collection[CompiledRule], asked: Asked) -> Admission:
-    verdicts = [(rule, rule.holds(asked)) for rule in rules]
+def _admission(rules: Iterable[CompiledRule], asked: Asked) -> Admission:
+    verdicts = [(rule, verdict) for rule in rules if (verdict := rule.holds(asked)) is not False]
+    if not verdicts:
+        return NOTHING
     met = [rule for rule, verdict in verdicts if verdict]
     priority: Priority = max((rule.priority(asked) for rule in met), key=PRIORITIES.index, default="note")
     unknown = tuple(rule.id for rule, verdict in verdicts if verdict is None)

@@ -29,6 +29,10 @@ class GroupState:
     before: GroupState | None = None
     standings: dict[str, list[Standing]] = field(default_factory=dict)
 
+    def since(self, changed: Collection[Event]) -> Before:
+        """How the group stood, and the events that have changed since."""
+        return Before(self.people, self.standings, changed)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -117,14 +121,17 @@ class Fold:
                 continue
             group = self.linking.group_of(entry)
             done.update(group)
-            earlier = list({self.group_of[member]: None for member in group if member in self.group_of})
-            stale.update(dict.fromkeys(earlier))
-            before = earlier[0] if len(earlier) == 1 else None
-            fresh.append(GroupState(group, self.decider.people(group, self.linking), before))
+            stale.update((self.group_of[member], None) for member in group if member in self.group_of)
+            fresh.append(GroupState(group, self.decider.people(group, self.linking), self._sole_state(group)))
         for state in fresh:
             self.group_of.update(dict.fromkeys(state.group, state))
             self.person_of.update((entry, person) for person in state.people for entry in person.entries)
         return fresh
+
+    def _sole_state(self, group: Group) -> GroupState | None:
+        """The one group that these entries belonged to so far, those apart that belonged to none."""
+        earlier = {self.group_of[member]: None for member in group if member in self.group_of}
+        return next(iter(earlier)) if len(earlier) == 1 else None
 
     def _rejoin(self, removed: list[Event], added: list[Event], fresh: list[GroupState]) -> set[Event]:
         """Join occurrences anew; returns the live events whose occurrence changed."""
@@ -169,7 +176,7 @@ class Fold:
                 changes[meeting].gone.extend(standings)
         for state in fresh:
             old = state.before
-            before = Before(old.people, old.standings, changed) if old is not None else None
+            before = old.since(changed) if old is not None else None
             state.before = None
             state.standings = self.decider.decide(state.people, self.occurrences, before)
             for meeting, standings in state.standings.items():
@@ -236,8 +243,11 @@ class Fold:
         own = self.linking.entries[live]
         self.linking.remove(live)
         self.linking.add(entry.event, entries)
-        people = self.decider.people(self.linking.group_of(entry), self.linking)
-        decided = self.decider.decide(people, self.occurrences)
+        group = self.linking.group_of(entry)
+        people = self.decider.people(group, self.linking)
+        before = self._sole_state(group)
+        stood = before.since({live, entry.event}) if before is not None else None
+        decided = self.decider.decide(people, self.occurrences, stood)
         self.linking.remove(entry.event)
         self.linking.add(live, own)
         return {

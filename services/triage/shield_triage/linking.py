@@ -6,7 +6,6 @@ updates of one custody or missing record, sameness within the record joins them 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -49,11 +48,16 @@ class Linking:
 
     def group_of(self, start: Entry) -> Group:
         """All live entries that are one group with `start`, in their own order; `start` itself need not be live."""
-        return tuple(sorted(reach(start, self._neighbours), key=lambda entry: entry.key))
+        crossed: set[LinkKey] = set()
+        found = tuple(reach(start, lambda entry: self._neighbours(entry, crossed)))
+        return found if len(found) == 1 else tuple(sorted(found, key=lambda entry: entry.key))
 
-    def _neighbours(self, entry: Entry) -> Iterator[Entry]:
+    def _neighbours(self, entry: Entry, crossed: set[LinkKey]) -> Iterator[Entry]:
+        """A link leads from each of its entries to all the others: it is crossed once, not once an entry."""
         for link in entry.links:
-            yield from self.by_link.get(link, ())
+            if link not in crossed:
+                crossed.add(link)
+                yield from self.by_link.get(link, ())
         if entry.event in self.entries and is_timeline(entry.event):
             yield from self.same_in_updates(entry)
 
@@ -97,12 +101,12 @@ def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _reference(part: Group, group: Group, clash: bool, key: bytes) -> str:
-    links = sorted({link for entry in group for link in entry.links}, key=link_order)
+    first = min((entry.links[0] for entry in group if entry.links), key=link_order, default=None)
+    if first is not None and not clash:
+        return keyed_hash(key, first)
     full = _full_dates(part)
-    if links and not clash:
-        return keyed_hash(key, links[0])
-    if links and full:
-        return keyed_hash(key, (*links[0], full[0]))
+    if first is not None and full:
+        return keyed_hash(key, (*first, full[0]))
     return keyed_hash(key, _anchor(part))
 
 
@@ -124,7 +128,7 @@ def whereabouts(entry: Entry) -> tuple[str, ...]:
 
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:
     """A reference that tells nothing without the key: the first 80 bits of HMAC-SHA-256, as hex."""
-    return hmac.new(key, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()[:20]
+    return hmac.digest(key, "\x00".join(parts).encode(), "sha256").hex()[:20]
 
 
 def references(person: YoungPerson, key: bytes) -> frozenset[str]:

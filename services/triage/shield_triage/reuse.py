@@ -7,7 +7,7 @@ rule. Where none of that has changed the old standing stands; the property tests
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shield_shared.decisions import Standing, YoungPerson
@@ -37,7 +37,7 @@ class Before:
             return all(abs(day - own) > span for day in days)
 
         return {
-            meeting: [replace(standing, person=people[0]) for standing in standings if holds(standing.event)]
+            meeting: [standing.about(people[0]) for standing in standings if holds(standing.event)]
             for meeting, standings in self.standings.items()
         }
 

@@ -39,15 +39,18 @@ def possible_ages(births: Iterable[BirthDate], stated: Sequence[Person], day: da
     person. A piece is kept unless it shares an age with a kept piece of higher precision.
     """
     kept: list[AgeEvidence] = []
-    for pieces in _by_precision(tuple(births), stated, day):
+    for pieces in _by_precision(births, stated, day):
         kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
     return tuple(kept)
 
 
-def _by_precision(births: tuple[BirthDate, ...], stated: Sequence[Person], day: date) -> Iterable[list[AgeEvidence]]:
-    for precision in PRECISIONS:
-        found = ((birth, birth.age_on(day)) for birth in births if birth.precision == precision)
-        yield [AgeEvidence(span, birth.first, min(birth.last, day)) for birth, span in found if span is not None]
+def _by_precision(births: Iterable[BirthDate], stated: Sequence[Person], day: date) -> Iterable[list[AgeEvidence]]:
+    born: dict[str, list[AgeEvidence]] = {}
+    for birth in births:
+        span = birth.age_on(day)
+        if span is not None:
+            born.setdefault(birth.precision, []).append(AgeEvidence(span, birth.first, min(birth.last, day)))
+    yield from (born[precision] for precision in PRECISIONS if precision in born)
     yield [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None]
     yield [_allowed(span, day) for p in stated if (span := _range(p)) is not None]
 
@@ -68,11 +71,12 @@ def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits:
     if not evidence:
         return Scope("in", "age-not-known", None, None, ())
     ages = _all_ages(frozenset(piece.at_event for piece in evidence))
-    if max(ages) < limits.child_under:
-        return Scope("in", "under-18", limits.child_under, ages, evidence)
-    if min(ages) < limits.child_under:
+    youngest = min(ages)
+    if youngest < limits.child_under:
+        if max(ages) < limits.child_under:
+            return Scope("in", "under-18", limits.child_under, ages, evidence)
         return Scope("in", "may-be-under-18", None, ages, evidence)
-    if min(ages) >= limits.care_leaver_under:
+    if youngest >= limits.care_leaver_under:
         return Scope("out", "over-limit", None, ages, evidence)
     return _young_adult(ages, evidence, care, limits)
 
