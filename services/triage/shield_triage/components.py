@@ -6,12 +6,13 @@ hold more than does bear on it, never less, so that what one component says depe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
 from shield_shared.events import Event, Retraction
 from shield_shared.identity import entries_of
+from shield_triage.reach import reach
 
 #: 16 bytes that tell one token from another.
 Token = bytes
@@ -50,17 +51,20 @@ def _token(parts: tuple[str, ...]) -> Token:
     return blake2b("\x00".join(parts).encode(), digest_size=16).digest()
 
 
-def joined(sets: Sequence[Iterable[T]]) -> list[list[int]]:
+def joined(sets: Sequence[Collection[T]]) -> list[list[int]]:
     """Which of some sets hang together: the places of those that share a member, directly or through others.
 
     Each list is in order, and the lists are in the order of their first place.
     """
-    home: dict[T, list[int]] = {}
-    of: list[list[int]] = []
+    bearing: dict[T, list[int]] = {}
     for place, members in enumerate(sets):
-        mine = [place]
-        of.append(mine)
-        for other in {id(found): found for member in members if (found := home.get(member))}.values():
-            mine = _merged(mine, other, of)
-        home.update(dict.fromkeys(members, mine))
-    return _in_order(of)
+        for member in members:
+            bearing.setdefault(member, []).append(place)
+    done: set[int] = set()
+    found: list[list[int]] = []
+    for start in range(len(sets)):
+        if start not in done:
+            together = sorted(reach(start, lambda place: (other for m in sets[place] for other in bearing[m])))
+            done.update(together)
+            found.append(together)
+    return found
