@@ -1,0 +1,158 @@
+"""The history of one component, folded as it comes, and what is decided of each of its appearances.
+
+Taking a reading twice, or all of them in another order or other portions, ends at the same decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from shield_shared.decisions import Change, Standing
+from shield_shared.events import Event
+from shield_shared.intake import sort_in
+from shield_shared.messages import Decision
+from shield_shared.reading import Reading
+from shield_triage.deciding import Appearance, Row, Teller, appearance_of, digest_of_decision, event_of
+from shield_triage.history import Fold
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+#: Where one row of an appearance comes from: the meeting, its kind, and the event.
+Place = tuple[str, type[Row], Event]
+
+
+@dataclass(slots=True)
+class Taken:
+    """Which readings stand, kept while they come in any order; `sort_in` says the same of all of them together."""
+
+    readings: list[Reading] = field(default_factory=list)
+    _first: dict[bytes, datetime] = field(default_factory=dict)
+    _owners: dict[tuple[str, str], tuple[tuple[datetime, bytes], tuple[str, str | None]]] = field(default_factory=dict)
+
+    def take(self, reading: Reading) -> Event | bool:
+        """The event to be added; True where everything must be sorted anew; False where the reading has no effect."""
+        event, digest = reading.event, reading.digest
+        if event is None or digest is None:
+            return False
+        known = self._first.get(digest)
+        if known is not None and known <= event.received:
+            return False
+        self._first[digest] = event.received
+        self.readings.append(reading)
+        return True if known is not None else self._judge(event)
+
+    def _judge(self, event: Event) -> Event | bool:
+        """The first event under an id says which type and subject the id is for."""
+        key, place, record = (event.source, event.id), (event.received, event.text), (event.type, event.subject)
+        first, owner = self._owners.get(key, (place, record))
+        self._owners[key] = min((place, record), (first, owner), key=lambda said: said[0])
+        if record == owner:
+            return event
+        return place < first
+
+
+@dataclass(slots=True)
+class ComponentHistory:
+    """One component: `settle` gives the decisions that are new, different or withdrawn since the last time.
+
+    `told` has the digest of each decision that was given before; for a component that is read back, give those stored.
+    """
+
+    new_fold: Callable[[], Fold]
+    told: dict[Appearance, bytes] = field(default_factory=dict)
+    version: int = 0
+    last_received: datetime = _NEVER
+    _taken: Taken = field(default_factory=Taken)
+    _fold: Fold | None = None  # none until it is settled, and where everything must be sorted anew
+    _rows: dict[Appearance, dict[Place, Row]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many readings it holds."""
+        return len(self._taken.readings)
+
+    def take(self, readings: Iterable[Reading]) -> None:
+        """Take readings in, in any order; they count from the next settling on."""
+        for reading in readings:
+            effect = self._taken.take(reading)
+            if effect is True:
+                self._fold = None
+            elif isinstance(effect, Event) and self._fold is not None:
+                self._fold.add(effect)
+            if reading.event is not None:
+                self.last_received = max(self.last_received, reading.event.received)
+
+    def settle(self) -> list[Decision]:
+        """What is decided otherwise than told so far, in the order of the appearances."""
+        changed: set[Appearance] = set()
+        if self._fold is None:
+            changed.update(self._rows, self.told)
+            self._rows.clear()
+            self._fold = self._folded_anew()
+        changed |= self._apply(self._fold.settle().changes)
+        teller = Teller(self._fold)
+        found = (self._decided(about, teller) for about in sorted(changed, key=_order))
+        return [decision for decision in found if decision is not None]
+
+    def _folded_anew(self) -> Fold:
+        fold = self.new_fold()
+        for event in sort_in(self._taken.readings).events:
+            fold.add(event)
+        return fold
+
+    def _apply(self, changes: Mapping[str, Change]) -> set[Appearance]:
+        """Note how the appearances stand now; returns those of which something else may be said."""
+        gone: dict[tuple[Appearance, Place], Row] = {}
+        for meeting, row in _gone(changes):
+            about, place = appearance_of(row), (meeting, type(row), event_of(row))
+            self._rows[about].pop(place)
+            gone[about, place] = row
+        changed: set[Appearance] = set()
+        for meeting, row in _come(changes):
+            about, place = appearance_of(row), (meeting, type(row), event_of(row))
+            self._rows.setdefault(about, {})[place] = row
+            if not _is_kept(gone.pop((about, place), None), row):
+                changed.add(about)
+        return changed.union(about for about, _ in gone)
+
+    def _decided(self, about: Appearance, teller: Teller) -> Decision | None:
+        """The decision on an appearance, None where the same was told."""
+        rows = self._rows.get(about)
+        if not rows:
+            self._rows.pop(about, None)
+            return teller.withdrawn(about, self.last_received) if self.told.pop(about, None) else None
+        in_order = sorted(rows.items(), key=lambda item: _place_order(item[0], teller.meetings))
+        decision = teller.decision(about, [(place[0], row) for place, row in in_order], self.last_received)
+        digest = digest_of_decision(decision)
+        if self.told.get(about) == digest:
+            return None
+        self.told[about] = digest
+        return decision
+
+
+def _gone(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
+    for meeting, change in changes.items():
+        for row in (*change.gone, *change.nobody_gone, *change.dropped_gone):
+            yield meeting, row
+
+
+def _come(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
+    for meeting, change in changes.items():
+        for row in (*change.come, *change.nobody_come, *change.dropped_come):
+            yield meeting, row
+
+
+def _is_kept(old: Row | None, now: Row) -> bool:
+    """Whether a standing was carried over and not decided again: then it is of the same entries, the very tuple."""
+    return isinstance(old, Standing) and isinstance(now, Standing) and old.entries is now.entries
+
+
+def _place_order(place: Place, meetings: Sequence[str]) -> tuple[int, str, tuple[datetime, str, bytes]]:
+    meeting, kind, event = place
+    return meetings.index(meeting), kind.__name__, event.version
+
+
+def _order(about: Appearance) -> tuple[str, ...]:
+    return tuple(part or "" for part in about)

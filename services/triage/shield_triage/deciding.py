@@ -1,0 +1,199 @@
+"""What triage publishes of one appearance (contract section 5), from how it stands at the meetings.
+
+An appearance is one young person in one event in one role; an event that names nobody is one of nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from shield_shared.canonical import digest_of
+from shield_shared.decisions import PRIORITIES, Dropped, Nobody, Priority, Standing
+from shield_shared.events import TYPE_WORDS, Event
+from shield_shared.london import london_date
+from shield_shared.messages import Decision, EventRef, NearMissSaid, ReasonSaid, ScopeSaid, UnknownSaid
+from shield_shared.people import Role
+from shield_triage.clauses import Asked
+from shield_triage.history import Fold, GroupState
+from shield_triage.near_misses import near_misses
+from shield_triage.rule import CompiledRule
+from shield_triage.scope import ScopePolicy
+from shield_triage.windows import GroupDiaries, Outlook
+
+T = TypeVar("T")
+
+#: How an appearance stands at one meeting.
+Row = Standing | Nobody | Dropped
+
+_LEAST: Priority = PRIORITIES[0]
+_NOBODY_NAMED = "Not known who was involved: the report names nobody."
+_DROPPED = "Not known whether this person was involved: the latest version no longer names them."
+
+
+class Appearance(NamedTuple):
+    """What a decision is about: young person and role (None: nobody named), and the event's source and id."""
+
+    young_person: str | None
+    source: str
+    id: str
+    role: Role | None
+
+
+def appearance_of(row: Row) -> Appearance:
+    """What a row is about."""
+    if isinstance(row, Nobody):
+        return Appearance(None, row.event.source, row.event.id, None)
+    standing = row.standing if isinstance(row, Dropped) else row
+    return Appearance(standing.person.reference, standing.event.source, standing.event.id, standing.role)
+
+
+def event_of(row: Row) -> Event:
+    """The event whose people the row is about."""
+    return row.standing.event if isinstance(row, Dropped) else row.event
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one row says."""
+
+    priority: Priority
+    reasons: tuple[ReasonSaid, ...]
+    unknowns: tuple[UnknownSaid, ...]
+    near_misses: tuple[NearMissSaid, ...] = ()
+
+
+@dataclass(slots=True)
+class Teller:
+    """Puts rows of one settled fold into words; the diaries of a group are made once for all of its rows."""
+
+    fold: Fold
+    _diaries: dict[tuple[GroupState, str], GroupDiaries] = field(default_factory=dict)
+
+    @property
+    def meetings(self) -> tuple[str, ...]:
+        """The meetings that are decided for, in their order."""
+        return tuple(takes.meeting for takes in self.fold.decider.takes)
+
+    def decision(self, about: Appearance, rows: Sequence[tuple[str, Row]], as_at: datetime) -> Decision:
+        """The decision on an appearance that stands: `rows` has every meeting's id and row, in their order."""
+        told = [self._told(row, meeting) for meeting, row in rows]
+        meetings = _unique(meeting for meeting, row in rows if _qualifies(row))
+        to_check = _unique(meeting for meeting, row in rows if _is_to_check(row) and meeting not in meetings)
+        return Decision(
+            young_person=about.young_person,
+            event=EventRef(source=about.source, id=about.id),
+            role=about.role,
+            withdrawn=False,
+            as_at=as_at,
+            scope=_scope(rows[0][1]),
+            priority=max((one.priority for one in told), key=PRIORITIES.index),
+            meetings=meetings,
+            to_check=to_check,
+            reasons=_unique(reason for one in told for reason in one.reasons),
+            unknowns=_unique(unknown for one in told for unknown in one.unknowns),
+            near_misses=_unique(missed for one in told for missed in one.near_misses),
+            rule_book=self.fold.decider.book.fingerprint,
+        )
+
+    def withdrawn(self, about: Appearance, as_at: datetime) -> Decision:
+        """The decision on an appearance that stands no more."""
+        return Decision(
+            young_person=about.young_person,
+            event=EventRef(source=about.source, id=about.id),
+            role=about.role,
+            withdrawn=True,
+            as_at=as_at,
+            scope=None,
+            priority="note",
+            meetings=(),
+            to_check=(),
+            reasons=(),
+            unknowns=(),
+            near_misses=(),
+            rule_book=self.fold.decider.book.fingerprint,
+        )
+
+    def _told(self, row: Row, meeting: str) -> Told:
+        if isinstance(row, Nobody):
+            return self._told_of_nobody(row, meeting)
+        if isinstance(row, Dropped):
+            return self._told_of_dropped(row, meeting)
+        asked, book = self._asked(row, meeting), self.fold.decider.book
+        unknowns = (*_questions(row, self.fold.decider.limits), *self._unknowns(row.unknown_rules, asked))
+        return Told(row.priority, self._reasons(row.rules, asked), unknowns, near_misses(book, row, asked))
+
+    def _told_of_nobody(self, row: Nobody, meeting: str) -> Told:
+        """What is at risk in an event decides how soon people look, whether or not it is known who was there."""
+        asked = Asked(row.event, meeting)
+        raising = self.fold.decider.book.raising(TYPE_WORDS[row.event.type]) if row.rules else ()
+        raised = tuple(rule.id for rule in raising if rule.needs == "event" and rule.holds(asked))
+        met = (*row.rules, *raised)
+        priority = max((rule.priority(asked) for rule in self._rules(met)), key=PRIORITIES.index, default=_LEAST)
+        question = UnknownSaid(text=_NOBODY_NAMED, ask=row.event.agency)
+        return Told(priority, self._reasons(met, asked), (question, *self._unknowns(row.unknown_rules, asked)))
+
+    def _told_of_dropped(self, row: Dropped, meeting: str) -> Told:
+        """A version that is live no more has no history: the rules that look back keep their say on the priority."""
+        standing = row.standing
+        asked = Asked(standing.event, meeting, standing.scope.ages, _care(standing))
+        alone = tuple(rule.id for rule in self._rules(standing.rules) if rule.needs != "history")
+        question = UnknownSaid(text=_DROPPED, ask=row.live.agency)
+        return Told(standing.priority, self._reasons(alone, asked), (question,))
+
+    def _rules(self, ids: Iterable[str]) -> Iterator[CompiledRule]:
+        return (self.fold.decider.book.by_id[id] for id in ids)
+
+    def _reasons(self, ids: Iterable[str], asked: Asked) -> tuple[ReasonSaid, ...]:
+        return tuple(
+            ReasonSaid(rule=rule.id, text=rule.sentence(asked), events=rule.evidence(asked))
+            for rule in self._rules(ids)
+        )
+
+    def _unknowns(self, ids: Iterable[str], asked: Asked) -> tuple[UnknownSaid, ...]:
+        found = (unknown for rule in self._rules(ids) for unknown in rule.unknowns(asked))
+        return tuple(UnknownSaid(text=unknown.text, ask=unknown.ask) for unknown in found)
+
+    def _asked(self, standing: Standing, meeting: str) -> Asked:
+        state = self.fold.group_of[standing.entries[0]]
+        if (state, meeting) not in self._diaries:
+            admitted = frozenset(s.event for s in state.standings[meeting] if s.rules)
+            self._diaries[state, meeting] = GroupDiaries(state.people, admitted, self.fold.occurrences.root)
+        outlook = Outlook(self._diaries[state, meeting], standing.person, standing.role)
+        return Asked(standing.event, meeting, standing.scope.ages, _care(standing), outlook)
+
+
+def _care(standing: Standing) -> str | None:
+    return standing.person.care.status if standing.person.care is not None else None
+
+
+def _qualifies(row: Row) -> bool:
+    return isinstance(row, Standing) and row.verdict == "qualifies"
+
+
+def _is_to_check(row: Row) -> bool:
+    return not isinstance(row, Standing) or row.verdict == "to-check"
+
+
+def _questions(standing: Standing, limits: ScopePolicy) -> tuple[UnknownSaid, ...]:
+    return (UnknownSaid(text=limits.question, ask=limits.ask),) if standing.why == "scope" else ()
+
+
+def _scope(row: Row) -> ScopeSaid | None:
+    """Scope is the same at every meeting; what a reader must know of the age is as on the day of receipt."""
+    if isinstance(row, Nobody):
+        return None
+    standing = row.standing if isinstance(row, Dropped) else row
+    flags = standing.scope.flags_on(london_date(standing.event.received))
+    return ScopeSaid(verdict=standing.scope.verdict, basis=standing.scope.basis, flags=flags)
+
+
+def _unique(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def digest_of_decision(decision: Decision) -> bytes:
+    """Tells decisions of different content: 16 bytes. `as_at` is when it was so decided and no content."""
+    return digest_of(decision.model_dump_json(exclude={"as_at"}).encode())
