@@ -134,14 +134,14 @@ class ComponentHistory:
 
 def _gone(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
     for meeting, change in changes.items():
-        for row in (*change.gone, *change.nobody_gone, *change.dropped_gone):
-            yield meeting, row
+        rows: tuple[Row, ...] = (*change.gone, *change.nobody_gone, *change.dropped_gone)
+        yield from ((meeting, row) for row in rows)
 
 
 def _come(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
     for meeting, change in changes.items():
-        for row in (*change.come, *change.nobody_come, *change.dropped_come):
-            yield meeting, row
+        rows: tuple[Row, ...] = (*change.come, *change.nobody_come, *change.dropped_come)
+        yield from ((meeting, row) for row in rows)
 
 
 def _is_kept(old: Row | None, now: Row) -> bool:
