@@ -1,0 +1,114 @@
+"""A real Kafka broker for tests: one for each pytest process, started when first asked for and ended with it.
+
+A broker of each worker's own, and not one for all, lets a test kill it while another worker's tests go on.
+Tests import the fixtures `broker` and `kafka`; each test speaks under a prefix of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+from pydantic import SecretStr
+
+from kit.certificates import make_certificate
+from shield_run.servers_kafka import LocalKafka, Secured
+from shield_run.servers_process import free_port
+from shield_shared.settings import KafkaSettings, Sasl
+
+USERS = {"shield": "right-password"}
+_PREFIXES = count(1)
+
+
+class Broker:
+    """The broker of this pytest process; whoever stops it starts it again."""
+
+    def __init__(self, folder: Path) -> None:
+        certificate = make_certificate(folder)
+        self.ca = certificate.certificate
+        self._secured = Secured(free_port(), certificate.both, USERS)
+        self._server = LocalKafka(folder / "broker", free_port(), secured=self._secured)
+
+    @property
+    def address(self) -> str:
+        """As SHIELD_KAFKA wants it."""
+        return self._server.address
+
+    @property
+    def settings(self) -> KafkaSettings:
+        """How to reach it in plain text."""
+        return KafkaSettings(servers=(self.address,))
+
+    def secured(
+        self, sasl: Sasl = "SCRAM-SHA-512", password: str = USERS["shield"], *, trust: bool = True
+    ) -> KafkaSettings:
+        """How to reach it over TLS with a password; without `trust` its certificate is nobody's."""
+        return KafkaSettings(
+            servers=(f"127.0.0.1:{self._secured.port}",),
+            security="sasl_ssl",
+            sasl=sasl,
+            user="shield",
+            password=SecretStr(password),
+            ca=self.ca if trust else None,
+        )
+
+    def new_prefix(self) -> str:
+        """A prefix of topics that no other test uses."""
+        return f"t{os.getpid()}-{next(_PREFIXES)}."
+
+    def start(self) -> None:
+        """Start it, if it does not run, and wait until it answers."""
+        self._server.start(with_us=True)
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        self._server.stop()
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self._server.kill()
+
+    def restart(self) -> None:
+        """Stop it in order and start it again at the same port."""
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """Let it hang: its port is open and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on after `pause`."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: signal.Signals) -> None:
+        pid = self._server.pid()
+        assert pid is not None, "only a broker that runs can be paused"
+        os.kill(pid, what)
+
+
+@pytest.fixture(scope="session")
+def broker_of_session() -> Iterator[Broker]:
+    """The broker, for as long as this pytest process lasts; its folder goes with it."""
+    folder = Path(tempfile.mkdtemp(prefix="shield-kafka-"))
+    made = Broker(folder)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.kill()
+        rmtree(folder)
+
+
+@pytest.fixture
+def broker(broker_of_session: Broker) -> Iterator[Broker]:
+    """The broker, running; a test that ended it leaves it running too."""
+    broker_of_session.start()
+    yield broker_of_session
+    broker_of_session.start()
