@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kit.ports import free_port
+from shield_run.servers_process import free_port
 from shield_shared.errors import UnavailableError
 from shield_shared.health import Health, beating
 from shield_shared.log import Log
