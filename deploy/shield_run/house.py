@@ -85,7 +85,8 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     rules, of_rules = load_folder(policy_folder("rules", override), RuleFile)
     interventions, of_interventions = load_folder(policy_folder("interventions", override), Intervention)
     feeds, of_feeds = load_folder(policy_folder("feeds", override), Feed)
-    faults += [*of_meetings, *of_rules, *of_interventions, *of_feeds, *meeting_faults(rules, meetings)]
+    by_rules = [meeting.id for meeting in meetings.values() if meeting.takes == "rules"]
+    faults += [*of_meetings, *of_rules, *of_interventions, *of_feeds, *meeting_faults(rules, by_rules)]
     faults += [fault for feed in feeds.values() for fault in _feed_faults(feed, agencies)]
     faults += _strays(override)
     scope = load_single("scope.toml", ScopePolicy, override, faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -40,16 +40,37 @@ class AgeEvidence:
         return Span(age_on(min(self.last_birth, day), day), age_on(self.first_birth, day))
 
 
+class Limits(Protocol):
+    """The policy that a scope was judged by: its limits in whole years, and who is asked what of a care status."""
+
+    @property
+    def child_under(self) -> int:
+        """Children are under this age."""
+        ...
+
+    @property
+    def care_leaver_under(self) -> int:
+        """Care leavers count while under this age."""
+        ...
+
+    @property
+    def ask(self) -> str:
+        """The agency that knows care statuses, and who is one young person."""
+        ...
+
+    @property
+    def question(self) -> str:
+        """What it is asked when a care status is wanting."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whether an appearance counts, why, and the ages that it rests on (None: none known).
-
-    `limit` is the age at which whoever is certainly in scope now leaves it.
-    """
+    """Whether an appearance counts, by which limits, why, and the ages that it rests on (None: none known)."""
 
     verdict: ScopeVerdict
     basis: Basis
-    limit: int | None
+    limits: Limits
     ages: frozenset[int] | None
     evidence: tuple[AgeEvidence, ...]
 
@@ -64,9 +85,10 @@ class Scope:
             return ("age-not-known",)
         if self.basis in ("may-be-under-18", "may-be-care-leaver"):
             return ("age-not-confirmed",)
+        limit = {"under-18": self.limits.child_under, "care-leaver": self.limits.care_leaver_under}.get(self.basis)
         ages = self.ages_on(day)
-        turned = self.limit is not None and ages is not None and ages.low >= self.limit
-        return (f"turned-{self.limit}",) if turned else ()
+        turned = limit is not None and ages is not None and ages.low >= limit
+        return (f"turned-{limit}",) if turned else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +99,12 @@ class CareStatement:
     event: Event
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class YoungPerson:
-    """One young person as at a cut-off: the reference shown, their live entries, and the facts of the group.
+    """One young person as known by now: the reference shown, their live entries, and the facts of the group.
 
     In a clash of birth dates the group's facts (births, care, events) still count for each young person of it.
+    Whoever is heard of again and is otherwise known as before stays the same object: see `heard_of_again`.
     """
 
     reference: str
@@ -91,6 +114,18 @@ class YoungPerson:
     births: tuple[BirthDate, ...]
     care: CareStatement | None
     clash: bool
+
+    def heard_of_again(self, now: YoungPerson) -> bool:
+        """Take over what is known by now, if nothing but the entries differs; standings then need not be made anew."""
+        if (self.reference, self.anchor, *self.facts) != (now.reference, now.anchor, *now.facts):
+            return False
+        self.entries, self.group, self.care = now.entries, now.group, now.care
+        return True
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What decisions rest on besides events: births, care status, and whether births clash."""
+        return (self.births, self.care.status if self.care is not None else None, self.clash)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,4 +257,8 @@ class Triage(Protocol):
 
     def became(self, was: Standing) -> Fate:
         """What became of a standing of an earlier cut-off."""
+        ...
+
+    def custody(self, record: tuple[str, str, str, str]) -> Iterable[Event]:
+        """The live updates of a custody record, whomever they name."""
         ...

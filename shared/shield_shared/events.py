@@ -273,6 +273,15 @@ class Event:
         return self.source.removeprefix(AGENCY_PREFIX) if self.source != MEETING_SOURCE else "meeting"
 
 
+#: Types whose updates all stand side by side.
+TIMELINES = (Custody, Missing, SittingRecord)
+
+
+def is_timeline(event: Event) -> bool:
+    """Whether every update of this event's record stands beside the earlier ones."""
+    return isinstance(event.data, TIMELINES)
+
+
 def occurred_from(data: Data, time: datetime) -> datetime:
     """When it happened: as stated, else the missing `from`, custody `since`, suspension `starts`, else `time`."""
     if data.occurred is not None and data.occurred.from_ is not None:

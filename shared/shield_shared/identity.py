@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from shield_shared.events import Event
+from shield_shared.events import Event, is_timeline
 from shield_shared.parts import Person
 from shield_shared.people import SCHEMES
 
@@ -83,6 +83,12 @@ def _one_bearer(person: Person, people: Sequence[Person], links: Sequence[tuple[
     name = name_of(person)
     bearers = [set(links[place]) for place, other in enumerate(people) if name_of(other) == name]
     return len(bearers) == 1 or bool(set.intersection(*bearers))
+
+
+def whereabouts(entry: Entry) -> tuple[str, ...]:
+    """Record and place; of a timeline the update too, as its updates may name different people at one place."""
+    update = (entry.event.id,) if is_timeline(entry.event) else ()
+    return (*entry.event.record, *update, str(entry.place))
 
 
 def same_within_record(a: Entry, b: Entry) -> bool:

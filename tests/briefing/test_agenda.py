@@ -24,7 +24,7 @@ from kit.events import (
     status,
 )
 from kit.moments import at, day
-from kit.people import nhs, subject, victim
+from kit.people import nhs, subject, suspect, victim
 from kit.views import person_of
 from shield_briefing.seal import agenda_bytes
 
@@ -233,6 +233,14 @@ def test_somebody_else_at_the_same_place_in_the_record_was_not_listed_before() -
     first = incident(0, id="first", subject="R", people=[victim(1)])
     again = incident(1, id="a", subject="R", people=[victim(2)])
     assert person_of(agenda([first, again], 2), "a")["times_listed"]["days_30"] == 0
+
+
+def test_people_of_two_updates_who_are_not_the_same_share_no_listing() -> None:
+    held = custody(0, id="first", subject="R", since=at(0), people=[subject()])
+    again = custody(1, id="a", subject="R", since=at(0), people=[suspect()])
+    (item,) = agenda([held, again], 2)["items"]
+    found = {row["appearances"][0]["id"]: row["times_listed"]["days_30"] for row in item["people"]}
+    assert found == {"first": 1, "a": 0}
 
 
 # Bytes

@@ -228,6 +228,17 @@ def test_open_custody_is_told_with_whole_hours_up_to_the_cut_off() -> None:
     assert found == [("C1", 23, True), ("C2", 22, None)]
 
 
+def test_custody_is_open_by_the_latest_update_of_the_record_whomever_it_names() -> None:
+    def update(clock: str, status_: str, who: int) -> Raw:
+        return custody(0, clock, since=at(0), subject="C", status=status_, people=[subject(who)])
+
+    (row,) = told(update("10:00", "detained", 1), update("10:30", "bailed", 1), update("11:00", "detained", 2))[
+        "custody"
+    ]
+    assert row["status"] == "bailed"
+    assert told(update("10:00", "detained", 1), update("11:00", "bailed", 2))["custody"] == []
+
+
 def test_custody_that_begins_after_the_cut_off_has_lasted_no_hours() -> None:
     (row,) = told(custody(0, since=at(5), people=[subject(1)]))["custody"]
     assert row["hours"] == 0

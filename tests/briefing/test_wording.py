@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -10,6 +12,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 import shield_briefing
+from kit.cores import house, standing
+from kit.events import incident
+from kit.people import victim
 from shield_briefing import phrases, wording
 from shield_briefing.ward_names import WARDS, is_leeds_ward, ward_name
 from shield_shared import parts
@@ -136,6 +141,20 @@ def test_what_the_tables_do_not_know_is_shown_as_it_came() -> None:
 )
 def test_a_grade_is_said_in_words(grade: str, words: str) -> None:
     assert wording.grade_in_words(grade) == words
+
+
+def test_scope_is_said_by_the_limits_of_policy_and_asked_as_policy_says() -> None:
+    limits = house().scope.model_copy(
+        update={"child_under": 16, "care_leaver_under": 25, "ask": "leeds-yjs", "question": "Aged 16 to 24: who knows?"}
+    )
+    young = standing([incident(0, id="a", people=[victim(1, born="2005-01-01")])], "a")
+    by_these = replace(young, scope=replace(young.scope, basis="care-status-unknown", limits=limits), why="scope")
+    assert phrases.scope_basis(by_these.scope) == "Aged 16 to 24 at the event; the care status is not known."
+    assert phrases.question(by_these) == ("scope", "Aged 16 to 24: who knows?", "leeds-yjs")
+    clash = replace(by_these, person=replace(young.person, clash=True))
+    assert [row["ask"] for row in phrases.scope_unknowns(clash)] == ["leeds-yjs"]
+    grown = replace(by_these.scope, basis="care-leaver")
+    assert grown.flags_on(date(2031, 1, 2)) == ("turned-25",)
 
 
 def test_scope_is_said_in_words_that_blame_nobody() -> None:

@@ -68,7 +68,7 @@ def compile_agenda(
         window.covers_from,
         sitting.cut_off,
         meeting.groups_by == "young-person",
-        triage.explain,
+        triage,
         said,
         policies.signposts,
     )

@@ -27,6 +27,9 @@ from shield_shared.parts import Relation
 from shield_shared.people import SCHEMES
 
 K = TypeVar("K")
+
+#: All live updates of a custody record.
+CustodyUpdates = Callable[[tuple[str, str, str, str]], Iterable[Event]]
 Handling = Literal["P", "C"]
 
 
@@ -252,12 +255,15 @@ def missing_episodes(person: YoungPerson, day: date, days: int) -> int:
     return sum(day - timedelta(days=days) < london_date(start) <= day for start in starts)
 
 
-def custody_now(person: YoungPerson, cut_off: datetime) -> list[CustodyNow]:
-    """The open custody records of a young person, with whole hours up to the cut-off."""
+def custody_now(person: YoungPerson, cut_off: datetime, custody: CustodyUpdates) -> list[CustodyNow]:
+    """The open custody records of a young person, with whole hours up to the cut-off.
+
+    A record is open by its latest update, whomever that names; what is shown is what was last said of this person.
+    """
     rows = []
     for updates in _updates(person, lambda event: event.record if isinstance(event.data, Custody) else None):
         data = updates[-1].data
-        if custody_open(updates) and isinstance(data, Custody):
+        if custody_open(custody(updates[-1].record)) and isinstance(data, Custody):
             row = CustodyNow(
                 reference=updates[-1].subject,
                 status=data.status,

@@ -16,7 +16,7 @@ from shield_briefing.phrases import scope_unknowns
 from shield_briefing.said import SaidBefore
 from shield_briefing.shape import ActionRow, EventRow, ItemRow, ReasonRow, SignpostRow, UnknownRow
 from shield_briefing.shape_people import PersonRow
-from shield_shared.decisions import PRIORITIES, Explainer, Explanation, YoungPerson
+from shield_shared.decisions import PRIORITIES, Explanation, Triage, YoungPerson
 from shield_shared.events import Custody, Event, Missing
 from shield_shared.people import ROLES
 
@@ -32,7 +32,7 @@ class ItemMaker:
     covers_from: datetime
     cut_off: datetime
     by_person: bool
-    explain: Explainer
+    triage: Triage
     said: SaidBefore
     signposts: Signposts
 
@@ -55,9 +55,9 @@ class ItemMaker:
 
     def _item(self, item: str, members: Sequence[Listed]) -> ItemRow:
         people = self._people(members)
-        rows = [person_row(mine, self.day, self.cut_off, self.said) for _, mine in people]
+        rows = [person_row(mine, self.day, self.cut_off, self.said, self.triage.custody) for _, mine in people]
         events = self._events(members)
-        told = [self.explain(one.standing) for one in members]
+        told = [self.triage.explain(one.standing) for one in members]
         new = [one.standing.event for one in members if one.band == "new"]
         actions = self._actions(person for person, _ in people)
         return ItemRow(

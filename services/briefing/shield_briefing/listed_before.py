@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from shield_shared.decisions import Standing, YoungPerson
-from shield_shared.identity import Entry
+from shield_shared.identity import Entry, whereabouts
 
 Mark = tuple[str, ...]
 
@@ -22,7 +22,7 @@ class ListedBefore:
     def record(self, day: date, standings: Iterable[Standing]) -> None:
         """These appearances were listed at the sitting held on a day."""
         listed = list(standings)
-        self._shown.update((standing.person.reference, standing.person) for standing in listed)
+        self._shown.update((standing.person.reference, replace(standing.person)) for standing in listed)
         for entry in {entry: None for standing in listed for entry in standing.entries}:
             for mark in _marks(entry):
                 self._dates.setdefault(mark, {})[day] = None
@@ -45,7 +45,7 @@ class ListedBefore:
 
 
 def _marks(entry: Entry) -> Iterator[Mark]:
-    """The verified identifiers of an entry, or its own place where it gives none."""
+    """The verified identifiers of an entry, or where it stands where it gives none."""
     if not entry.links:
-        yield (*entry.event.record, str(entry.place))
+        yield whereabouts(entry)
     yield from entry.links

@@ -56,7 +56,9 @@ def age_at_event(scope: Scope) -> Age:
     return age(Span(min(scope.ages), max(scope.ages)) if scope.ages else None)
 
 
-def person_row(listed: Sequence[Listed], meeting_day: date, cut_off: datetime, said: Said) -> PersonRow:
+def person_row(
+    listed: Sequence[Listed], meeting_day: date, cut_off: datetime, said: Said, custody: facts.CustodyUpdates
+) -> PersonRow:
     """The row of one young person from all their listed appearances on one item."""
     appearances = sorted(listed, key=_order)
     newest = max((one.standing for one in listed), key=lambda s: (s.event.occurred, s.event.key))
@@ -87,7 +89,7 @@ def person_row(listed: Sequence[Listed], meeting_day: date, cut_off: datetime, s
         home=facts.home(person),
         missing=facts.missing_now(person),
         missing_episodes_90_days=facts.missing_episodes(person, meeting_day, 90),
-        custody=facts.custody_now(person, cut_off),
+        custody=facts.custody_now(person, cut_off, custody),
         relations=facts.relations(person),
         appearances=[_appearance(one) for one in appearances],
         returns=said.returns(person),

@@ -7,26 +7,26 @@ from shield_shared.decisions import Dropped, Fate, Nobody, Scope, Standing, Youn
 
 BASIS = {
     "age-not-known": "No age is known: listed until somebody can say.",
-    "under-18": "Under 18 at the event.",
-    "may-be-under-18": "May be under 18 at the event: listed until the age is confirmed.",
-    "care-leaver": "Care leaver under 21 at the event.",
-    "may-be-care-leaver": "Care leaver who may be under 21 at the event: listed until the age is confirmed.",
-    "care-status-unknown": "Aged 18 to 20 at the event; the care status is not known.",
-    "care-status-none": "Aged 18 or over at the event and, children's social care says, never a care leaver.",
-    "over-limit": "Aged 21 or over at the event.",
+    "under-18": "Under {child} at the event.",
+    "may-be-under-18": "May be under {child} at the event: listed until the age is confirmed.",
+    "care-leaver": "Care leaver under {leaver} at the event.",
+    "may-be-care-leaver": "Care leaver who may be under {leaver} at the event: listed until the age is confirmed.",
+    "care-status-unknown": "Aged {child} to {last_age} at the event; the care status is not known.",
+    "care-status-none": "Aged {child} or over at the event and, children's social care says, never a care leaver.",
+    "over-limit": "Aged {leaver} or over at the event.",
 }
 NO_RULE = "No rule of this meeting admits it."
-SOCIAL_CARE = "leeds-csws"
 
 
 def scope_basis(scope: Scope) -> str:
     """Why an appearance counts, in words."""
-    return BASIS[scope.basis]
+    child, leaver = scope.limits.child_under, scope.limits.care_leaver_under
+    return BASIS[scope.basis].format(child=child, leaver=leaver, last_age=leaver - 1)
 
 
 def why_left_off(standing: Standing) -> str:
     """Why a live appearance is not listed."""
-    return NO_RULE if standing.why == "no-rule" else BASIS[standing.scope.basis]
+    return NO_RULE if standing.why == "no-rule" else scope_basis(standing.scope)
 
 
 def why_corrected(fate: Fate) -> str:
@@ -48,7 +48,8 @@ def scope_unknowns(standing: Standing) -> list[UnknownRow]:
     if standing.scope.basis in ("may-be-under-18", "may-be-care-leaver"):
         rows.append(UnknownRow(text="Which birth date is right? The age is not confirmed.", ask=standing.event.agency))
     if standing.person.clash:
-        rows.append(UnknownRow(text="Two birth dates are stated: is this one young person or two?", ask=SOCIAL_CARE))
+        text = "Two birth dates are stated: is this one young person or two?"
+        rows.append(UnknownRow(text=text, ask=standing.scope.limits.ask))
     return rows
 
 
@@ -59,7 +60,7 @@ def question(row: Standing | Nobody | Dropped) -> tuple[str, str, str]:
     if isinstance(row, Nobody):
         return "nobody-named", "Who was involved? The report names nobody.", row.event.agency
     if row.why == "scope":
-        return "scope", "Aged 18 to 20: is this young person a care leaver?", SOCIAL_CARE
+        return "scope", row.scope.limits.question, row.scope.limits.ask
     return "rule", "A fact that decides whether this is listed was given as unknown: what is it?", row.event.agency
 
 

@@ -5,7 +5,7 @@ Plain values in, plain values out: the same live events and rule book give the s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,7 +27,6 @@ from shield_shared.people import ROLES, Role
 from shield_triage.clauses import Asked
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
-from shield_triage.reuse import Before
 from shield_triage.rule import CompiledRule
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
@@ -93,13 +92,12 @@ class Decider:
         return young_people(group, linking, self.social_care, self.key)
 
     def decide(
-        self, people: Sequence[YoungPerson], occurrences: Occurrences, before: Before | None = None
+        self, people: Sequence[YoungPerson], occurrences: Occurrences, kept: Mapping[str, Sequence[Standing]]
     ) -> dict[str, list[Standing]]:
-        """The standings of one group's appearances, by meeting; what holds from before is not decided again."""
-        kept = before.kept(people, self.book.look_back_days) if before is not None else {}
+        """The standings of one group's appearances, by meeting, but for those that are kept from before."""
         settled = {standing.event for standings in kept.values() for standing in standings}
         cases = [case for person in people for case in self._cases(person, settled, occurrences)]
-        return {t.meeting: self._stand(t, cases, kept.get(t.meeting, []), people, occurrences) for t in self.takes}
+        return {t.meeting: self._stand(t, cases, kept.get(t.meeting, ()), people, occurrences) for t in self.takes}
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
@@ -122,7 +120,7 @@ class Decider:
         self,
         takes: Takes,
         cases: Sequence[Case],
-        kept: list[Standing],
+        kept: Sequence[Standing],
         people: Sequence[YoungPerson],
         occurrences: Occurrences,
     ) -> list[Standing]:
@@ -131,12 +129,11 @@ class Decider:
         admitted = {case.event for case, admission in mine if admission.met}
         admitted.update(standing.event for standing in kept if standing.rules)
         diaries = GroupDiaries(people, admitted, occurrences.root)
-        decided = (
+        return [
             self._standing(case, role, entries, takes, admission, diaries, occurrences)
             for case, admission in mine
             for role, entries in case.roles
-        )
-        return [*kept, *decided]
+        ]
 
     def _standing(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shield_shared.decisions import Explanation, Fate, Reason, Standing, same_appearance
 from shield_shared.events import TYPE_WORDS, Event
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
+from shield_triage.records import RecordKey
 from shield_triage.rule import ClauseTrace, CompiledRule
 from shield_triage.windows import GroupDiaries, Outlook
 
@@ -63,6 +65,10 @@ class MeetingTriage:
         return Fate(
             False, next((now for event in live for now in self._standings(event) if same_appearance(was, now)), None)
         )
+
+    def custody(self, record: RecordKey) -> Iterable[Event]:
+        """The live updates of a custody record, whomever they name."""
+        return self.fold.occurrences.custody(record)
 
     def _standings(self, event: Event) -> list[Standing]:
         states = {self.fold.group_of[entry]: None for entry in self.fold.linking.entries[event]}

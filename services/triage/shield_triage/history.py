@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shield_shared.decisions import Change, Dropped, Nobody, Standing, YoungPerson
-from shield_shared.events import Event, Missing, Retraction
+from shield_shared.events import Event, Missing, Retraction, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
 from shield_triage.decide import Decider
 from shield_triage.dropped import dropped_entries
 from shield_triage.linking import Group, Linking
 from shield_triage.occurrences import Occurrences
-from shield_triage.records import RecordKey, Records, is_timeline
+from shield_triage.records import RecordKey, Records
 from shield_triage.reuse import Before
 
 
@@ -31,7 +31,12 @@ class GroupState:
 
     def since(self, changed: Collection[Event]) -> Before:
         """How the group stood, and the events that have changed since."""
-        return Before(self.people, self.standings, changed)
+        return Before(self.people, self.group, self.standings, changed)
+
+    def as_known_by(self, people: tuple[YoungPerson, ...]) -> tuple[YoungPerson, ...]:
+        """These people, as the young person known so far where only their entries differ."""
+        is_known = len(self.people) == len(people) == 1 and self.people[0].heard_of_again(people[0])
+        return self.people if is_known else people
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,8 @@ class Fold:
             group = self.linking.group_of(entry)
             done.update(group)
             stale.update((self.group_of[member], None) for member in group if member in self.group_of)
-            fresh.append(GroupState(group, self.decider.people(group, self.linking), self._sole_state(group)))
+            before, people = self._sole_state(group), self.decider.people(group, self.linking)
+            fresh.append(GroupState(group, before.as_known_by(people) if before is not None else people, before))
         for state in fresh:
             self.group_of.update(dict.fromkeys(state.group, state))
             self.person_of.update((entry, person) for person in state.people for entry in person.entries)
@@ -171,16 +177,26 @@ class Fold:
         changed: Collection[Event],
         changes: dict[str, Change],
     ) -> None:
+        still: set[Standing] = set()
+        for state in fresh:
+            kept = self._kept(state.before, state.people, changed)
+            made = self.decider.decide(state.people, self.occurrences, kept)
+            same = state.before is not None and state.before.people is state.people
+            state.before = None
+            for meeting, standings in made.items():
+                held = kept.get(meeting, [])
+                held = held if same else [standing.about(state.people[0]) for standing in held]
+                still.update(held)
+                state.standings[meeting] = [*held, *standings]
+                changes[meeting].come.extend(standings if same else state.standings[meeting])
         for state in stale:
             for meeting, standings in state.standings.items():
-                changes[meeting].gone.extend(standings)
-        for state in fresh:
-            old = state.before
-            before = old.since(changed) if old is not None else None
-            state.before = None
-            state.standings = self.decider.decide(state.people, self.occurrences, before)
-            for meeting, standings in state.standings.items():
-                changes[meeting].come.extend(standings)
+                changes[meeting].gone.extend(standing for standing in standings if standing not in still)
+
+    def _kept(
+        self, before: GroupState | None, people: Sequence[YoungPerson], changed: Collection[Event]
+    ) -> dict[str, list[Standing]]:
+        return before.since(changed).kept(people, self.decider.book.look_back_days) if before is not None else {}
 
     def _reconsider_nobody(self, removed: list[Event], added: list[Event], changes: dict[str, Change]) -> None:
         for event in removed:
@@ -245,9 +261,8 @@ class Fold:
         self.linking.add(entry.event, entries)
         group = self.linking.group_of(entry)
         people = self.decider.people(group, self.linking)
-        before = self._sole_state(group)
-        stood = before.since({live, entry.event}) if before is not None else None
-        decided = self.decider.decide(people, self.occurrences, stood)
+        kept = self._kept(self._sole_state(group), people, {live, entry.event})
+        decided = self.decider.decide(people, self.occurrences, kept)
         self.linking.remove(entry.event)
         self.linking.add(live, own)
         return {

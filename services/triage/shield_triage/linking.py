@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from shield_shared.decisions import YoungPerson
-from shield_shared.events import Event
-from shield_shared.identity import Entry, LinkKey, link_order, same_within_record
+from shield_shared.events import Event, is_timeline
+from shield_shared.identity import Entry, LinkKey, link_order, same_within_record, whereabouts
 from shield_shared.people import BirthDate
 from shield_triage.care import care_status
 from shield_triage.reach import reach
-from shield_triage.records import RecordKey, is_timeline
+from shield_triage.records import RecordKey
 
 Group = tuple[Entry, ...]
 
@@ -118,12 +118,6 @@ def _full_dates(entries: Group) -> list[str]:
 def _anchor(part: Group) -> tuple[str, ...]:
     """Where the young person was first heard of; it stays when events join."""
     return whereabouts(min(part, key=lambda entry: (entry.event.received, entry.key)))
-
-
-def whereabouts(entry: Entry) -> tuple[str, ...]:
-    """Record and place; of a timeline the update too, as its updates may name different people at one place."""
-    update = (entry.event.id,) if is_timeline(entry.event) else ()
-    return (*entry.event.record, *update, str(entry.place))
 
 
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from shield_shared.events import Custody, Event, Missing, Retraction, SittingRecord
-
-#: Types whose updates all stand side by side.
-TIMELINES = (Custody, Missing, SittingRecord)
+from shield_shared.events import Event, Retraction, is_timeline
 
 RecordKey = tuple[str, str, str, str]
-
-
-def is_timeline(event: Event) -> bool:
-    """Whether every update of this event's record stands beside the earlier ones."""
-    return isinstance(event.data, TIMELINES)
 
 
 def live_versions(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:

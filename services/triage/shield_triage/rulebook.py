@@ -59,7 +59,7 @@ def _windows(condition: Condition) -> Iterator[int]:
 
 
 def meeting_faults(files: Mapping[str, RuleFile], meetings: Collection[str]) -> list[PolicyFault]:
-    """The rules that admit to a meeting that there is none of."""
+    """The rules that admit to none of the meetings that take what rules admit."""
     known = ", ".join(sorted(meetings))
     return [
         PolicyFault(f"{name}.toml", "does.admits", f"expected named, or one of {known}")

@@ -69,15 +69,15 @@ def _allowed(ages: Span, day: date) -> AgeEvidence:
 def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy) -> Scope:
     """The verdict of section 3's table on the ages that `evidence` allows."""
     if not evidence:
-        return Scope("in", "age-not-known", None, None, ())
+        return Scope("in", "age-not-known", limits, None, ())
     ages = _all_ages(frozenset(piece.at_event for piece in evidence))
     youngest = min(ages)
     if youngest < limits.child_under:
         if max(ages) < limits.child_under:
-            return Scope("in", "under-18", limits.child_under, ages, evidence)
-        return Scope("in", "may-be-under-18", None, ages, evidence)
+            return Scope("in", "under-18", limits, ages, evidence)
+        return Scope("in", "may-be-under-18", limits, ages, evidence)
     if youngest >= limits.care_leaver_under:
-        return Scope("out", "over-limit", None, ages, evidence)
+        return Scope("out", "over-limit", limits, ages, evidence)
     return _young_adult(ages, evidence, care, limits)
 
 
@@ -91,9 +91,9 @@ def _young_adult(
 ) -> Scope:
     status = care.status if care is not None else "unknown"
     if status in limits.outside_statuses:
-        return Scope("out", "care-status-none", None, ages, evidence)
+        return Scope("out", "care-status-none", limits, ages, evidence)
     if status not in limits.care_leaver_statuses:
-        return Scope("to-check", "care-status-unknown", None, ages, evidence)
+        return Scope("to-check", "care-status-unknown", limits, ages, evidence)
     if max(ages) >= limits.care_leaver_under:
-        return Scope("in", "may-be-care-leaver", None, ages, evidence)
-    return Scope("in", "care-leaver", limits.care_leaver_under, ages, evidence)
+        return Scope("in", "may-be-care-leaver", limits, ages, evidence)
+    return Scope("in", "care-leaver", limits, ages, evidence)
