@@ -8,21 +8,23 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from shield_briefing.store import BriefingStore
-from shield_ingest.store import IngestStore
+from shield_briefing import store as briefing
+from shield_ingest import store as ingest
 from shield_shared.database import PATIENCE, check_sound, open_sqlite, transaction
+from shield_shared.migrations import upgrade
 
 
-class Store(IngestStore, BriefingStore):
+class Store(ingest.IngestStore, briefing.BriefingStore):
     """What each service keeps, in one file."""
 
     def __init__(self, path: Path, engine: Engine) -> None:
-        """Make the tables, or check that the file is sound and of this version."""
+        """Make the tables, or check that the file is sound and bring all of it to this version."""
         self.path, self.engine = path, engine
         with transaction(engine) as connection:
             check_sound(connection)
-        IngestStore.__init__(self, engine)
-        BriefingStore.__init__(self, engine)
+        upgrade(engine, ingest.SCHEMA, briefing.SCHEMA)
+        ingest.IngestStore.__init__(self, engine)
+        briefing.BriefingStore.__init__(self, engine)
 
 
 def beside(out: Path) -> Path:

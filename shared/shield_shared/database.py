@@ -6,54 +6,36 @@ What is inserted once may be inserted again: that has no effect.
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from stat import S_IRWXU, S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ARRAY,
-    URL,
-    Column,
-    Integer,
-    MetaData,
-    Select,
-    Table,
-    Text,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    inspect,
-    make_url,
-    select,
-)  # fmt: skip
+from sqlalchemy import ARRAY, URL, Select, Table, bindparam, create_engine, func, make_url, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from shield_shared.disk import explained
 from shield_shared.errors import PolicyError, ShieldError, UnavailableError
 from shield_shared.faults import PolicyFault
+from shield_shared.sqlite_file import (
+    NOT_OURS,
+    PATIENCE,
+    WITHOUT_TRANSACTION,
+    file_refusal,
+    open_sqlite,
+    store_refusal,
+)
 from shield_shared.sqlstates import refusal
 
-#: How long a transaction waits for another process to end its own, in seconds.
-PATIENCE = 30.0
+__all__ = [
+    "PATIENCE", "check_sound", "insert_found_once", "insert_once", "is_postgresql", "named", "newer", "not_ours",
+    "open_database", "open_sqlite", "put", "transaction", "vacuum",
+]  # fmt: skip
 
-_REMEDY = "It was left as it was: move it away or restore a copy, or name another with --store"
-_NOT_OURS = f"expected a store of Shield's; this is not one, or is damaged. {_REMEDY}"
-_REFUSED = "expected a file that this user may read and write, in a folder that can be written to"
-_BUSY = "the store is in use by another command. Nothing is lost: try again when that has ended."
-_FULL = "the disk is full. Nothing that was stored is lost: make room and do the same again."
-_FAILED = "the store could not be read or written just now. Nothing that was stored is lost: try again."
-
-_WITHOUT_TRANSACTION = "AUTOCOMMIT"
-
+_OTHERS = "expected an empty database or one of Shield's; this has other tables. It was left as it was: name another"
+_NEWER = "It is of a newer Shield and was left as it was: run that one, restore a copy"
 #: A server that vanished without a word is noticed within seconds (libpq's own names; seconds, and milliseconds).
 _NETWORK = {
     "connect_timeout": 3,
@@ -69,10 +51,6 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
     Insert = sqlite.Insert | postgresql.Insert
-
-_versions = Table(
-    "schema_versions", MetaData(), Column("owner", Text, primary_key=True), Column("version", Integer, nullable=False)
-)
 
 
 def open_database(url: str, patience: float = PATIENCE) -> Engine:
@@ -118,52 +96,6 @@ def _connect_args(url: URL, patience: float) -> dict[str, Any]:
     return {**{k: v for k, v in own.items() if k not in url.query}, "options": f"{options} {said}".strip()}
 
 
-def open_sqlite(path: Path, patience: float = PATIENCE) -> Engine:
-    """An engine for one SQLite file, which is made, owner-only, where there is none; its folder must be there.
-
-    A transaction waits `patience` seconds for those of other processes. Raises PolicyError or UnavailableError.
-    """
-    try:
-        _make_owner_only(path)
-    except OSError as error:
-        raise explained(error, str(path)) from None
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(
-        url,
-        connect_args={"isolation_level": None, "timeout": patience},
-        hide_parameters=True,
-        pool_reset_on_return=None,
-    )
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _make_owner_only(path: Path) -> None:
-    """An existing file is never opened here: closing it again would end the locks of this process on it."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        mode = path.stat().st_mode
-        if not S_ISREG(mode):
-            raise PolicyError([PolicyFault(str(path), "store", "expected a file, or nothing yet")]) from None
-        path.chmod(mode & S_IRWXU)
-
-
-def _set_up(connection: DBAPIConnection, _: object) -> None:
-    """Synced at every commit; what is deleted is overwritten."""
-    cursor = connection.cursor()
-    for pragma in ("synchronous = FULL", "secure_delete = ON", "foreign_keys = ON", "cache_size = -65536"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    """Writers queue from the start, so that none fails half way for having read what another has changed since."""
-    if connection.get_execution_options().get("isolation_level") != _WITHOUT_TRANSACTION:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it is synced to the disk when it ends, or none of it happened.
@@ -198,29 +130,26 @@ def named(engine: Engine) -> str:
 def _told(error: DBAPIError, engine: Engine) -> ShieldError | None:
     """The error to raise in the place of the driver's; None for one that is a mistake of ours."""
     if engine.dialect.name == "sqlite":
-        return _told_of_sqlite(error.orig, named(engine))
+        return file_refusal(named(engine), error.orig)
     code = getattr(error.orig, "sqlstate", None)
     answered = code is not None or isinstance(error, OperationalError)
     return refusal(named(engine), code, str(error.orig)) if answered else None
 
 
-def _told_of_sqlite(error: BaseException | None, store: str) -> ShieldError | None:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return UnavailableError(f"{store}: {_BUSY}")
-        case sqlite3.SQLITE_FULL:
-            return UnavailableError(f"{store}: {_FULL}")
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_PROTOCOL:
-            return UnavailableError(f"{store}: {_FAILED}")
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return _refusal(store, _NOT_OURS)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return _refusal(store, _REFUSED)
-    return None
+def not_ours(engine: Engine) -> PolicyError:
+    """The refusal of a database that another program has made."""
+    return store_refusal(named(engine), NOT_OURS if engine.dialect.name == "sqlite" else _OTHERS)
 
 
-def _refusal(store: str, sentence: str) -> PolicyError:
-    return PolicyError([PolicyFault(store, "store", sentence)])
+def newer(engine: Engine, known: str, found: str) -> PolicyError:
+    """The refusal of a database whose tables a newer Shield has changed."""
+    other = ", or name another with --store" if engine.dialect.name == "sqlite" else ""
+    return store_refusal(named(engine), f"expected tables of version {known} or before, found {found}. {_NEWER}{other}")
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Whether it is a connection to PostgreSQL; else it is to an SQLite file."""
+    return connection.dialect.name == "postgresql"
 
 
 def check_sound(connection: Connection) -> None:
@@ -229,30 +158,12 @@ def check_sound(connection: Connection) -> None:
     Raises PolicyError for a file that is no database, or is damaged.
     """
     if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-        raise _refusal(named(connection.engine), _NOT_OURS)
-
-
-def prepare(connection: Connection, owner: str, version: int, tables: MetaData) -> None:
-    """Make a service's tables where it has none yet, or check that those there are of this version.
-
-    Raises PolicyError, having changed nothing, for another version and for a database that is not ours.
-    """
-    store = named(connection.engine)
-    names = inspect(connection).get_table_names()
-    if names and _versions.name not in names:
-        raise _refusal(store, _NOT_OURS)
-    _versions.create(connection, checkfirst=True)
-    found = connection.execute(select(_versions.c.version).where(_versions.c.owner == owner)).scalar()
-    if found is None:
-        tables.create_all(connection)
-        insert_once(connection, _versions, ("owner", "version"), [(owner, version)])
-    elif found != version:
-        raise _refusal(store, f"expected a store of version {version}, found one of version {found}. {_REMEDY}")
+        raise store_refusal(named(connection.engine), NOT_OURS)
 
 
 def vacuum(engine: Engine) -> None:
     """Write an SQLite file anew, so that nothing is left in it of what was deleted; raises as `transaction` does."""
-    with _explaining(engine), engine.connect().execution_options(isolation_level=_WITHOUT_TRANSACTION) as connection:
+    with _explaining(engine), engine.connect().execution_options(isolation_level=WITHOUT_TRANSACTION) as connection:
         connection.exec_driver_sql("VACUUM")
 
 
@@ -280,18 +191,14 @@ def insert_found_once(
     """Insert what a query finds for each row of its parameters, in their order; a repeated key has no effect."""
     names = list(found.compile().params)
     statement = _insert_into(connection, table).from_select(columns, found).on_conflict_do_nothing()
-    if _is_postgresql(connection) and rows:
+    if is_postgresql(connection) and rows:
         connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
     else:
         _run(connection, statement, names, rows)
 
 
-def _is_postgresql(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql"
-
-
 def _insert_into(connection: Connection, table: Table) -> Insert:
-    if not _is_postgresql(connection):
+    if not is_postgresql(connection):
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql  # a run over files starts faster without it
 
@@ -306,7 +213,7 @@ def _insert(
     on_conflict: Callable[[Insert], Insert],
 ) -> None:
     statement = _insert_into(connection, table)
-    if not _is_postgresql(connection):
+    if not is_postgresql(connection):
         _run(connection, on_conflict(statement), columns, rows)
     elif rows:
         found = select(_unnested(table, columns))

@@ -59,7 +59,16 @@ def of_another_version(path: Path) -> None:
     filled(path)
     connection = sqlite3.connect(path)
     with connection:
-        connection.execute("UPDATE schema_versions SET version = 99 WHERE owner = 'briefing'")
+        connection.execute("UPDATE alembic_briefing SET version_num = '0099'")
+    connection.close()
+
+
+def half_of_another_version(path: Path) -> None:
+    """Before Alembic, with one half that would be adopted."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("CREATE TABLE schema_versions (owner TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)")
+        connection.execute("INSERT INTO schema_versions VALUES ('ingest', 1), ('briefing', 99)")
     connection.close()
 
 
@@ -95,7 +104,16 @@ def scribbled_over(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [of_another_version, of_another_program, a_text_file, random_bytes, truncated, cut_in_a_page, scribbled_over],
+    [
+        of_another_version,
+        half_of_another_version,
+        of_another_program,
+        a_text_file,
+        random_bytes,
+        truncated,
+        cut_in_a_page,
+        scribbled_over,
+    ],
 )
 def test_what_is_no_store_of_this_version_is_refused_and_left_as_it_was(
     path: Path, make: Callable[[Path], None]

@@ -9,15 +9,16 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Column, MetaData, Table, Text, delete, select
 from sqlalchemy.engine import Engine
 
-from shield_shared.database import insert_once, prepare, put, transaction
+from shield_shared.database import insert_once, put, transaction
+from shield_shared.migrations import Schema, upgrade
 
-OWNER = "briefing"
-VERSION = 1
 TABLES = MetaData()
+SCHEMA = Schema("briefing", TABLES, Path(__file__).with_name("migrations"))
 
 agendas = Table(
     "agendas",
@@ -50,10 +51,9 @@ class BriefingStore:
     """The tables of briefing in one database. Methods raise UnavailableError and PolicyError as `transaction` does."""
 
     def __init__(self, engine: Engine) -> None:
-        """Make the tables, or check that they are of this version."""
+        """Make the tables, or bring them to this version."""
         self._engine = engine
-        with transaction(engine) as connection:
-            prepare(connection, OWNER, VERSION, TABLES)
+        upgrade(engine, SCHEMA)
 
     def made(self, *made: MadeAgenda) -> None:
         """Note the agendas that were made, each in the place of the one made for that sitting and audience before."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -33,15 +34,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 
 from shield_shared.canonical import canonical_json, digest_of
-from shield_shared.database import insert_found_once, insert_once, prepare, put, transaction
+from shield_shared.database import insert_found_once, insert_once, put, transaction
 from shield_shared.errors import UsageError
 from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import HeldMessage
+from shield_shared.migrations import Schema, upgrade
 
-OWNER = "ingest"
-VERSION = 1
 TABLES = MetaData()
+SCHEMA = Schema("ingest", TABLES, Path(__file__).with_name("migrations"))
 
 BATCH = 10_000  # rows a transaction takes in
 
@@ -123,10 +124,9 @@ class IngestStore:
     """The tables of ingest in one database. Methods raise UnavailableError and PolicyError as `transaction` does."""
 
     def __init__(self, engine: Engine) -> None:
-        """Make the tables, or check that they are of this version."""
+        """Make the tables, or bring them to this version."""
         self._engine = engine
-        with transaction(engine) as connection:
-            prepare(connection, OWNER, VERSION, TABLES)
+        upgrade(engine, SCHEMA)
 
     def save_run(self, run: str, accepted: Iterable[Event], held: Iterable[HeldMessage]) -> None:
         """Keep what a run accepted and what it holds; what is there already, or was purged, is passed over."""
@@ -165,7 +165,7 @@ class IngestStore:
 
     def held(self, status: HeldStatus | None = "held") -> list[HeldRow]:
         """The held messages of one status (None: of any), by received, then key."""
-        query = select(held_messages).order_by(held_messages.c.received, held_messages.c.key)
+        query = select(held_messages).order_by(held_messages.c.received.nulls_first(), held_messages.c.key)
         if status is not None:
             query = query.where(held_messages.c.status == status)
         with transaction(self._engine) as connection:
