@@ -1,12 +1,13 @@
 """Replays stamped events through triage and compiles the agenda of each sitting, in order.
 
-Pure but for the policy that it is given: the same events and policy give the same agendas.
+Pure but for the policy that it is given: the same events and policy give the same agendas, whether a replay goes
+through its whole history at once or is taken up again whenever more has been received.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -58,9 +59,14 @@ def recorded_sittings(events: Iterable[Event]) -> Minutes:
     return minutes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Replay:
-    """A replay of one history for some meetings."""
+    """A replay of one history for some meetings.
+
+    `history` may be given anew with more events, none of them received before what was reached, and `recorded` with
+    what they record of sittings. Every scheduled sitting counts as held that was not cancelled; from the date
+    `recorded_from` on, where there is one, only what is recorded as locked or held by the next cut-off (contract 4.3).
+    """
 
     fold: Fold
     calendar: Calendar
@@ -69,28 +75,33 @@ class Replay:
     history: History
     recorded: Minutes
     cancelled: Collection[tuple[str, date]]
+    recorded_from: date | None = None
     minutes: Minutes = field(default_factory=Minutes)
+    reached: datetime | None = None
+    _courses: dict[str, Course] = field(default_factory=dict)
+    _taken: int = 0
+    _last_heard: dict[str, datetime] = field(default_factory=dict)
+    _waiting: list[Sitting] = field(default_factory=list)
 
     def agendas(self, meetings: Sequence[MeetingType], first: date, last: date) -> Iterator[tuple[Sitting, Agenda]]:
         """The agenda of every sitting of the meetings from one date to another, in order of their cut-offs."""
+        for sitting in self.begin(meetings, first, last):
+            self.reach(sitting.cut_off)
+            if not self.is_cancelled(sitting):
+                if sitting.date >= first:
+                    yield sitting, self.compile(sitting)
+                self.leave(sitting)
+
+    def begin(self, meetings: Sequence[MeetingType], first: date, last: date) -> list[Sitting]:
+        """Set out: every sitting from the first event, or from `first` if that is earlier, by its cut-off."""
         start = self._start(first)
-        courses = {
-            m.id: Course(m, Ledger(timedelta(hours=m.to_check_hours)), self._held_before(m, start)) for m in meetings
-        }
-        sittings = sorted(
-            (s for m in meetings for s in self.calendar.between(m, start, last)), key=lambda s: (s.cut_off, s.meeting)
-        )
-        taken = 0
-        last_heard: dict[str, datetime] = {}
-        for course in courses.values():
-            course.ledger.since = course.previous.cut_off if course.previous is not None else None
-        for sitting in sittings:
-            taken = self._take(taken, sitting.cut_off, courses, last_heard)
-            if self._is_cancelled(sitting):
-                continue
-            course = courses[sitting.meeting]
-            yield from self._compile(course, sitting, last_heard, wanted=sitting.date >= first)
-            self._hold(course, sitting)
+        for meeting in meetings:
+            ledger = Ledger(timedelta(hours=meeting.to_check_hours))
+            course = Course(meeting, ledger, self._held_before(meeting, start))
+            ledger.since = course.previous.cut_off if course.previous is not None else None
+            self._courses[meeting.id] = course
+        every = (s for m in meetings for s in self.calendar.between(m, start, last))
+        return sorted(every, key=lambda s: (s.cut_off, s.meeting))
 
     def _start(self, first: date) -> date:
         received = [self.history.events[0].received] if self.history.events else []
@@ -99,54 +110,73 @@ class Replay:
 
     def _held_before(self, meeting: MeetingType, day: date) -> Sitting | None:
         sitting = self.calendar.before(meeting, day)
-        while sitting is not None and self._is_cancelled(sitting):
+        while sitting is not None and not self.is_held(sitting):
             sitting = self.calendar.before(meeting, sitting.date)
         return sitting
 
-    def _held_after(self, meeting: MeetingType, day: date) -> Sitting | None:
+    def _sits_after(self, meeting: MeetingType, day: date) -> Sitting | None:
         sitting = self.calendar.after(meeting, day)
-        while sitting is not None and self._is_cancelled(sitting):
+        while sitting is not None and self.is_cancelled(sitting):
             sitting = self.calendar.after(meeting, sitting.date)
         return sitting
 
-    def _is_cancelled(self, sitting: Sitting) -> bool:
+    def is_cancelled(self, sitting: Sitting) -> bool:
+        """Whether a sitting was named or recorded as cancelled, whenever that was."""
         recorded = self.recorded.sitting_status(sitting.meeting, sitting.date)
         return (sitting.meeting, sitting.date) in self.cancelled or recorded == "cancelled"
 
-    def _take(
-        self, taken: int, cut_off: datetime, courses: Mapping[str, Course], last_heard: dict[str, datetime]
-    ) -> int:
-        while taken < len(self.history.events) and self.history.events[taken].received <= cut_off:
-            event = self.history.events[taken]
+    def is_held(self, sitting: Sitting) -> bool:
+        """Whether a sitting counts as held, by what is known of it."""
+        if self.recorded_from is None or sitting.date < self.recorded_from:
+            return not self.is_cancelled(sitting)
+        following = self.calendar.after(self._courses[sitting.meeting].meeting, sitting.date)
+        records = self.recorded.sittings.get((sitting.meeting, sitting.date), ())
+        said = [d.status for e, d in records if following is None or e.received <= following.cut_off]
+        return bool(said) and said[-1] != "cancelled" and not self.is_cancelled(sitting)
+
+    def reach(self, moment: datetime) -> None:
+        """Take in what was received by a moment; what was left before it is compared with, where it counts as held."""
+        for sitting in self._waiting:
+            if self.is_held(sitting):
+                self._hold(self._courses[sitting.meeting], sitting)
+        self._waiting.clear()
+        self._take(moment)
+        self.reached = moment
+
+    def _take(self, moment: datetime) -> None:
+        events = self.history.events
+        while self._taken < len(events) and events[self._taken].received <= moment:
+            event = events[self._taken]
             self.fold.add(event)
-            last_heard[event.agency] = event.received
-            for course in courses.values():
+            self._last_heard[event.agency] = event.received
+            for course in self._courses.values():
                 course.window.append(event)
-            taken += 1
+            self._taken += 1
         settled = self.fold.settle()
         for meeting, change in settled.changes.items():
-            courses[meeting].ledger.apply(change)
+            self._courses[meeting].ledger.apply(change)
         for event in settled.removed:
             self.minutes.remove(event)
         for event in settled.added:
             self.minutes.add(event)
-        return taken
 
-    def _compile(
-        self, course: Course, sitting: Sitting, last_heard: Mapping[str, datetime], *, wanted: bool
-    ) -> Iterator[tuple[Sitting, Agenda]]:
-        if wanted:
-            following = self._held_after(course.meeting, sitting.date)
-            next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
-            listing = course.ledger.listing(sitting.cut_off, next_cut_off)
-            window = Window(course.meeting, sitting, course.previous)
-            received = self._received(course, window, last_heard)
-            asked = tuple(sorted(self.policies.agencies))
-            said = SaidBefore(
-                sitting.meeting, sitting.date, self.minutes, self.recorded, self.references, course.before, asked
-            )
-            triage = MeetingTriage(self.fold, sitting.meeting)
-            yield sitting, compile_agenda(window, listing, received, said, triage, self.policies)
+    def compile(self, sitting: Sitting) -> Agenda:
+        """The agenda of a sitting, whose cut-off is what was reached."""
+        course = self._courses[sitting.meeting]
+        following = self._sits_after(course.meeting, sitting.date)
+        next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
+        listing = course.ledger.listing(sitting.cut_off, next_cut_off)
+        window = Window(course.meeting, sitting, course.previous)
+        received = self._received(course, window)
+        asked = tuple(sorted(self.policies.agencies))
+        said = SaidBefore(
+            sitting.meeting, sitting.date, self.minutes, self.recorded, self.references, course.before, asked
+        )
+        return compile_agenda(window, listing, received, said, MeetingTriage(self.fold, sitting.meeting), self.policies)
+
+    def leave(self, sitting: Sitting) -> None:
+        """Go on from a sitting at its cut-off: whether it counts as held is asked when more is taken in."""
+        self._waiting.append(sitting)
 
     def _hold(self, course: Course, sitting: Sitting) -> None:
         course.before.record(sitting.date, course.ledger.listed())
@@ -154,7 +184,7 @@ class Replay:
         course.window.clear()
         course.previous = sitting
 
-    def _received(self, course: Course, window: Window, last_heard: Mapping[str, datetime]) -> Received:
+    def _received(self, course: Course, window: Window) -> Received:
         start, end = window.covers_from, window.sitting.cut_off
         came = [event for event in course.window if event.received > start]
         fates = Counter(self.fold.fate(event) for event in came)
@@ -166,5 +196,5 @@ class Replay:
             retracted=fates["retracted"],
             naming_nobody=sum(not event.data.people for event in came),
             held=held,
-            last=dict(last_heard),
+            last=dict(self._last_heard),
         )
