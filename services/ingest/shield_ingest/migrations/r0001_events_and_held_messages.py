@@ -22,8 +22,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "run_events",
-        Column("event", ForeignKey("events.number"), primary_key=True),
-        Column("run", ForeignKey("runs.number"), primary_key=True),
+        Column("event", Integer, ForeignKey("events.number"), primary_key=True),
+        Column("run", Integer, ForeignKey("runs.number"), primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_table(
