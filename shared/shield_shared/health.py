@@ -5,17 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from shield_shared.errors import UnavailableError
+from shield_shared.alarms import AlarmLimits, raised
+from shield_shared.errors import PolicyError, UnavailableError
+from shield_shared.faults import PolicyFault
 from shield_shared.log import Log, clock
-from shield_shared.measures import MEASURES, TELLABLE, Facts, Labels, derived
+from shield_shared.measures import MEASURES, TELLABLE, AlarmFact, Facts, Labels, derived
+from shield_shared.policy import load_single
 
 HEARTBEAT = 30.0
 
@@ -211,6 +215,48 @@ def _handler(health: Health) -> type[BaseHTTPRequestHandler]:
             """Nothing: who asks how we are is no event."""
 
     return Handler
+
+
+def alarm_limits(override: Path | None = None) -> AlarmLimits:
+    """The limits of alarms.toml, mounted or else packaged; raises PolicyError with every fault of it."""
+    faults: list[PolicyFault] = []
+    limits = load_single("alarms.toml", AlarmLimits, override, faults)
+    if limits is None:
+        raise PolicyError(faults)
+    return limits
+
+
+def watching(health: Health, log: Log, limits: AlarmLimits) -> Callable[[], None]:
+    """What looks for alarms each time it is called (hand it to `beating`), logs and tells them.
+
+    An alarm is logged as `alarm` when it begins and now and then while it lasts, and as `alarm-over` when it ends.
+    """
+    history: list[Facts] = []
+    said: dict[tuple[str, str], datetime] = {}
+
+    def look() -> None:
+        now = health.facts()
+        kept = now.at - 2 * timedelta(minutes=limits.stuck_after_minutes)
+        history[:] = [*(facts for facts in history if facts.at >= kept), now]
+        alarms = raised(history, limits)
+        health.tell("alarms", alarms)
+        health.stuck(next((alarm.sentence for alarm in alarms if alarm.alarm == "stuck-consumer"), None))
+        _say(alarms, said, now.at, log, timedelta(minutes=limits.say_again_minutes))
+
+    return look
+
+
+def _say(
+    alarms: tuple[AlarmFact, ...], said: dict[tuple[str, str], datetime], now: datetime, log: Log, again: timedelta
+) -> None:
+    for alarm in alarms:
+        key = (alarm.alarm, alarm.about)
+        if key not in said or now - said[key] >= again:
+            log.warning("alarm", alarm=alarm.alarm, about=alarm.about, sentence=alarm.sentence)
+            said[key] = now
+    for key in said.keys() - {(alarm.alarm, alarm.about) for alarm in alarms}:
+        log.info("alarm-over", alarm=key[0], about=key[1])
+        del said[key]
 
 
 @contextmanager

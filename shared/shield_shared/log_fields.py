@@ -99,6 +99,7 @@ FIELDS: dict[str, str] = {
     "unacknowledged": "alerts nobody has acknowledged",
     # alarms and reconciliation
     "alarm": "which alarm",
+    "about": "what an alarm is about: a service, an agency's id, or a sitting",
     "sentence": "our own sentence for an operator",
     "value": "the figure that raised the alarm",
     "threshold": "the figure above which it is raised",
