@@ -84,6 +84,13 @@ class ComponentHistory:
             if reading.event is not None:
                 self.last_received = max(self.last_received, reading.event.received)
 
+    def was_told(self, about: Appearance, digest: bytes | None) -> None:
+        """Note the decision that was told of an appearance, here or by another worker; None: it was withdrawn."""
+        if digest is None:
+            self.told.pop(about, None)
+        else:
+            self.told[about] = digest
+
     def settle(self) -> list[Decision]:
         """What is decided otherwise than told so far, in the order of the appearances."""
         changed: set[Appearance] = set()

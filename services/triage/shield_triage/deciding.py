@@ -50,6 +50,11 @@ def appearance_of(row: Row) -> Appearance:
     return Appearance(standing.person.reference, standing.event.source, standing.event.id, standing.role)
 
 
+def about(decision: Decision) -> Appearance:
+    """What a decision is about."""
+    return Appearance(decision.young_person, decision.event.source, decision.event.id, decision.role)
+
+
 def event_of(row: Row) -> Event:
     """The event whose people the row is about."""
     return row.standing.event if isinstance(row, Dropped) else row.event

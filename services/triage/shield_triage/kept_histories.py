@@ -1,0 +1,31 @@
+"""The histories of components that came up lately, so that none is read and folded again for each of its events."""
+
+from __future__ import annotations
+
+from shield_triage.component_history import ComponentHistory
+
+#: How many readings all histories together may hold; a reading takes about ten kilobytes with all that is made of it.
+ROOM = 40_000
+
+
+class KeptHistories:
+    """The least lately used go first, when together they hold more than there is room for."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self._held = 0
+        self._kept: dict[bytes, ComponentHistory] = {}
+
+    def pop(self, component: bytes) -> ComponentHistory | None:
+        """Take a history out; whoever fails to use it must not put it back."""
+        history = self._kept.pop(component, None)
+        self._held -= history.size if history is not None else 0
+        return history
+
+    def put(self, component: bytes, history: ComponentHistory) -> None:
+        """Keep a history, as the one used last."""
+        self.pop(component)
+        self._kept[component] = history
+        self._held += history.size
+        while self._held > self._room:
+            self.pop(next(iter(self._kept)))

@@ -1,0 +1,84 @@
+"""What is put on topics by triage: envelopes of decisions, and that a message is held. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from shield_shared.faults import Fault
+from shield_shared.messages import Decision, Decisions, Held, HeldFault
+from shield_shared.reading import UNKNOWN, Reading
+from shield_shared.topics import HELD, TRIAGE
+
+#: How many buckets decisions travel in: few, so that the decisions of a batch fill envelopes.
+BUCKETS = 24
+#: How many decisions an envelope carries at the most.
+ENVELOPE = 50
+#: The longest source, id or type that a notice repeats, and the most faults that it names.
+LONGEST_WORD, FAULTS = 1000, 50
+
+_OUR_FAULT = Fault("", "not-processed", "it could not be processed through a fault of ours, and waits for a person")
+
+
+class Notice(NamedTuple):
+    """One message to put on a topic (its name without prefix)."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+
+
+def envelopes(decisions: Iterable[Decision], version: int) -> list[Notice]:
+    """Decisions of one version in as few messages as may be, those of one bucket together."""
+    buckets: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        buckets.setdefault(bucket_of(decision), []).append(decision)
+    return [
+        Notice(TRIAGE.name, b"%04d" % bucket, Decisions(version=version, decisions=tuple(part)).encode())
+        for bucket, members in sorted(buckets.items())
+        for part in _parts(members)
+    ]
+
+
+def bucket_of(decision: Decision) -> int:
+    """The bucket of a young person, or of an event that names nobody."""
+    told = decision.young_person or f"{decision.event.source}\0{decision.event.id}"
+    return int.from_bytes(sha256(told.encode()).digest()[:4]) % BUCKETS
+
+
+def _parts(members: Sequence[Decision]) -> Iterable[Sequence[Decision]]:
+    return (members[first : first + ENVELOPE] for first in range(0, len(members), ENVELOPE))
+
+
+class OnHold(NamedTuple):
+    """A message that triage cannot process: our reference, what is known of it, and the message as it came."""
+
+    arrival: str
+    reading: Reading
+    received: datetime
+    message: bytes
+
+    @property
+    def notice(self) -> Notice:
+        """That it is held, without its content."""
+        reading = self.reading
+        payload = Held(
+            arrival=self.arrival,
+            held_by="triage",
+            agency=reading.agency,
+            type=_short(reading.type) or UNKNOWN,
+            faults=tuple(
+                HeldFault(field=one.field, code=one.code, sentence=one.sentence) for one in reading.faults[:FAULTS]
+            ),
+            source=_short(reading.source),
+            id=_short(reading.id),
+            received=reading.received or self.received,
+            digest=reading.digest.hex() if reading.digest is not None else None,
+        )
+        return Notice(HELD.name, reading.agency.encode(), payload.encode())
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is not None and len(text) <= LONGEST_WORD else None
