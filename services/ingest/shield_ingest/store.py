@@ -33,6 +33,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.engine import Connection, Engine
 
+from shield_ingest.service_tables import arrivals_table
 from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.database import insert_found_once, insert_once, put, transaction
 from shield_shared.errors import UsageError
@@ -40,6 +41,7 @@ from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import HeldMessage
 from shield_shared.migrations import Schema, upgrade
+from shield_shared.outbox import outbox_table
 
 TABLES = MetaData()
 SCHEMA = Schema("ingest", TABLES, Path(__file__).with_name("migrations"))
@@ -91,10 +93,11 @@ tombstones = Table(
     Column("replacement", LargeBinary, index=True),
 )
 
-_EVENT_COLUMNS = ("digest", "source", "id", "type", "subject", "time", "received", "text")
-_HELD_COLUMNS = (
-    "key", "agency", "type", "faults", "status", "source", "id", "received", "file", "text", "position",
-)  # fmt: skip
+arrivals = arrivals_table(TABLES)
+outbox = outbox_table(TABLES, "ingest_outbox")
+
+EVENT_COLUMNS = ("digest", "source", "id", "type", "subject", "time", "received", "text")
+HELD_COLUMNS = ("key", "agency", "type", "faults", "status", "source", "id", "received", "file", "text", "position")
 
 _old, _new = events.alias(), events.alias()
 _number_of_old = select(events.c.number).where(events.c.digest == bindparam("old")).scalar_subquery()
@@ -132,14 +135,14 @@ class IngestStore:
         """Keep what a run accepted and what it holds; what is there already, or was purged, is passed over."""
         purged = self.purged()
         for batch in _batches(accepted):
-            rows = sorted(row for row in map(_event_row, batch) if row[0] not in purged)
+            rows = sorted(row for row in map(event_row, batch) if row[0] not in purged)
             with transaction(self._engine) as connection:
-                insert_once(connection, events, _EVENT_COLUMNS, rows)
+                insert_once(connection, events, EVENT_COLUMNS, rows)
                 _join(connection, run, [row[0] for row in rows])
         for messages in _batches(held):
-            kept = [row for m in messages if bytes.fromhex((row := _held_row(run, m))[0]) not in purged]
+            kept = [row for m in messages if bytes.fromhex((row := held_row_of(run, m))[0]) not in purged]
             with transaction(self._engine) as connection:
-                insert_once(connection, held_messages, _HELD_COLUMNS, kept)
+                insert_once(connection, held_messages, HELD_COLUMNS, kept)
 
     def record(self, event: Event) -> None:
         """Keep an event that a command records, for every run from now on."""
@@ -203,11 +206,11 @@ class IngestStore:
         """Delete events by digest, each leaving a tombstone, and put in its place what is left of it, if anything."""
         if not erased:
             return
-        left = sorted(_event_row(event) for event in erased.values() if event is not None)
+        left = sorted(event_row(event) for event in erased.values() if event is not None)
         stones = [(digest, digest_of(event.text) if event is not None else None) for digest, event in erased.items()]
         pairs = [{"old": old, "new": new} for old, new in stones]
         with transaction(self._engine) as connection:
-            insert_once(connection, events, _EVENT_COLUMNS, left)
+            insert_once(connection, events, EVENT_COLUMNS, left)
             insert_found_once(connection, run_events, ("event", "run"), _RUNS_OF_OLD, stones)
             for statement in (_POINT_ON, _LEAVE_RUNS, _DELETE):
                 connection.execute(statement, pairs)
@@ -244,7 +247,8 @@ def _join(connection: Connection, run: str, digests: Sequence[bytes]) -> None:
     insert_found_once(connection, run_events, ("event", "run"), found, [(digest,) for digest in digests])
 
 
-def _event_row(event: Event) -> tuple[Any, ...]:
+def event_row(event: Event) -> tuple[Any, ...]:
+    """An event as a row of EVENT_COLUMNS."""
     return (
         digest_of(event.text),
         event.source,
@@ -262,7 +266,8 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _held_row(run: str, message: HeldMessage) -> tuple[Any, ...]:
+def held_row_of(run: str, message: HeldMessage) -> tuple[Any, ...]:
+    """A held message as a row of HELD_COLUMNS."""
     faults = canonical_json([asdict(fault) for fault in message.faults]).decode()
     received = moment_text(message.received) if message.received is not None else None
     told = (message.source, message.id, received, message.file)

@@ -1,0 +1,154 @@
+"""What is put on topics for arrivals: envelopes of events, notices of held messages, receipts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from shield_ingest.arrivals import MEETING_AGENCY, Taken
+from shield_ingest.buckets import bucket_of, key_of, leaders
+from shield_shared.events import Event
+from shield_shared.faults import Fault
+from shield_shared.messages import Held, HeldFault, Receipt
+from shield_shared.reading import UNKNOWN
+from shield_shared.topics import EVENTS, HELD, agency_receipts
+
+#: How many arrivals an envelope carries at the most, and their bytes unless a single one is longer.
+ENVELOPE = 50
+ENVELOPE_BYTES = 2_000_000
+#: How many faults a notice or a receipt names at the most.
+FAULTS = 50
+#: The longest source, id or type that a notice repeats.
+LONGEST_WORD = 1000
+
+
+class Notice(NamedTuple):
+    """One message to put on a topic (its name without prefix)."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+
+
+class Sent(NamedTuple):
+    """One arrival as it goes on: its reference, its receipt stamp, its bucket and its canonical text."""
+
+    arrival: str
+    received: datetime
+    bucket: int
+    text: bytes
+
+
+def sent(arrival: str, event: Event) -> Sent:
+    """An acceptable event as it goes on under the reference of its arrival."""
+    return Sent(arrival, event.received, bucket_of(event), event.text)
+
+
+def notices(taken: Iterable[Taken]) -> list[Notice]:
+    """Everything that arrivals put on topics, events first; what goes nowhere still has its receipt."""
+    taken = list(taken)
+    going = [each.arrived for each in taken if each.goes in ("events", "both")]
+    found = envelopes(sent(one.arrival, one.reading.event) for one in going if one.reading.event is not None)
+    found += [_held(each) for each in taken if each.goes in ("held", "both")]
+    found += [receipt(each) for each in taken if each.arrived.sender != MEETING_AGENCY]
+    return found
+
+
+def envelopes(arrivals: Iterable[Sent]) -> list[Notice]:
+    """Arrivals in as few messages as may be, without waiting for more: those of one partition travel together."""
+    together: dict[int, list[Sent]] = {}
+    for each in arrivals:
+        together.setdefault(leaders(EVENTS.partitions)[each.bucket], []).append(each)
+    return [
+        Notice(EVENTS.name, key_of(leader), _envelope(part))
+        for leader, members in sorted(together.items())
+        for part in _parts(members)
+    ]
+
+
+def _parts(members: Sequence[Sent]) -> Iterator[list[Sent]]:
+    part: list[Sent] = []
+    size = 0
+    for member in members:
+        if part and (len(part) == ENVELOPE or size + len(member.text) > ENVELOPE_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(member)
+        size += len(member.text)
+    yield part
+
+
+def _envelope(part: Iterable[Sent]) -> bytes:
+    """An `Events` payload from texts that are canonical already: to encode them anew would cost more than to read."""
+    arrivals = b",".join(
+        b'{"arrival":"%b","event":%b,"received":"%b"}' % (each.arrival.encode(), each.text, _stamp(each.received))
+        for each in part
+    )
+    return b'{"arrivals":[%b],"schema":"shield.events.v1"}' % arrivals
+
+
+def _stamp(moment: datetime) -> bytes:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()
+
+
+def _held(taken: Taken) -> Notice:
+    arrived, reading = taken.arrived, taken.arrived.reading
+    return held_notice(
+        arrival=arrived.arrival,
+        agency=reading.agency,
+        type_=reading.type,
+        faults=taken.faults,
+        source=reading.source,
+        id_=reading.id,
+        received=reading.received or arrived.received,
+        digest=reading.digest,
+    )
+
+
+def held_notice(
+    *,
+    arrival: str,
+    agency: str,
+    type_: str | None,
+    faults: Sequence[Fault],
+    source: str | None,
+    id_: str | None,
+    received: datetime,
+    digest: bytes | None,
+) -> Notice:
+    """That a message is held, without its content; words beyond all length are left out, so that it fits its topic."""
+    payload = Held(
+        arrival=arrival,
+        held_by="ingest",
+        agency=agency,
+        type=_short(type_) or UNKNOWN,
+        faults=_told(faults),
+        source=_short(source),
+        id=_short(id_),
+        received=received,
+        digest=digest.hex() if digest is not None else None,
+    )
+    return Notice(HELD.name, agency.encode(), payload.encode())
+
+
+def receipt(taken: Taken) -> Notice:
+    """What became of a message, for the agency on whose topic it came."""
+    arrived = taken.arrived
+    payload = Receipt(
+        receipt=arrived.arrival,
+        id=_short(arrived.reading.id),
+        received=arrived.received,
+        verdict=taken.verdict,
+        faults=_told(taken.faults),
+        warnings=_told(taken.warnings),
+    )
+    return Notice(agency_receipts(arrived.sender).name, None, payload.encode())
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is not None and len(text) <= LONGEST_WORD else None
+
+
+def _told(faults: Sequence[Fault]) -> tuple[HeldFault, ...]:
+    return tuple(HeldFault(field=one.field, code=one.code, sentence=one.sentence) for one in faults[:FAULTS])
