@@ -208,11 +208,11 @@ class Consumer:
         Raises UnavailableError when Kafka does not answer: try again, or poll on and mark more later.
         """
         consumer = self._connected()
-        try:
-            with self._told():
+        with self._told():
+            try:
                 consumer.commit(timeout_ms=_COMMIT_MS)
-        except _NO_LONGER_OURS:
-            return False
+            except _NO_LONGER_OURS:
+                return False
         self._unmarked.clear()
         return True
 
@@ -252,8 +252,6 @@ class Consumer:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except _NO_LONGER_OURS:
-            raise
         except KafkaError as error:
             raise unavailable(self._settings.kafka, error) from None
 
