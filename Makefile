@@ -37,7 +37,8 @@ fix: .venv/dev.stamp  ## format the code and repair what the linter can
 lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade: at the newest versions)
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
 	@$(COMPILE) --group build -o requirements.lock
-	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --extra services -c requirements.lock -o requirements-services.lock
+	@$(COMPILE) --extra services --group dev -c requirements-services.lock -o requirements-dev.lock
 	@rm -rf .venv-lock
 
 clean:  ## remove what these commands made, .venv included

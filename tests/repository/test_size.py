@@ -41,9 +41,14 @@ def too_long(path: Path, source: str) -> list[str]:
     return long_file + [f"{path}::{name}" for name, lines in sizes if lines > FUNCTION_LINES]
 
 
+def may_be_longer(name: str) -> bool:
+    """Whether something is better whole: the exceptions above, and revisions, which list tables and their columns."""
+    return name in LONGER or "/migrations/" in name
+
+
 @pytest.mark.parametrize("path", python_files(), ids=str)
 def test_files_and_functions_are_short(path: Path) -> None:
-    assert [name for name in too_long(path, read(path)) if name not in LONGER] == []
+    assert [name for name in too_long(path, read(path)) if not may_be_longer(name)] == []
 
 
 def test_each_exception_is_still_needed() -> None:
