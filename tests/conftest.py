@@ -7,7 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 #: Fixtures for every test: real servers.
-pytest_plugins = ("kit.postgres",)
+pytest_plugins = ("kit.broker", "kit.postgres")
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

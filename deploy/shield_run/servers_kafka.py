@@ -106,6 +106,8 @@ class LocalKafka:
         with suppress(ProcessLookupError):
             os.kill(pid, how)
         wait_until(lambda: not self.running(), _STOP_SECONDS, self._sorry("did not stop in time"))
+        if self._started is not None and self._started.pid == pid:
+            self._started.wait()
 
     def running(self) -> bool:
         """Whether its process is there."""

@@ -97,7 +97,7 @@ class Publisher:
         silence_clients()
 
     def publish(self, messages: Sequence[Outgoing]) -> None:
-        """Store all messages in order of each key; returns once every one is acknowledged.
+        """Store all messages, those of one key in order; returns once every one is acknowledged.
 
         Raises UnavailableError when that is not certain (send all again: what comes twice is harmless), and
         TooLargeError when all others are stored.
@@ -140,9 +140,7 @@ class Publisher:
         except KafkaTimeoutError as error:
             self.close()
             raise unavailable(self._settings.kafka, error, "it may not know the topic yet") from None
-        with suppress(KafkaError):  # each future tells its own fault
-            producer.flush(timeout=(_DELIVERY_MS + _REQUEST_MS) / 1000)
-        return [future.exception if future.is_done else KafkaError("no answer in time") for future in futures]
+        return [_fault(future) for future in futures]
 
     def _queued(self, producer: Any, message: Outgoing) -> Any:
         return producer.send(
@@ -274,6 +272,15 @@ class Consumer:
             consumer.subscribe(topics=self._topics or None, pattern=pattern)
             self._consumer = consumer
         return self._consumer
+
+
+def _fault(future: Any) -> KafkaError | None:
+    """Why a message is not stored, waited for as long as it may still come; None where it is acknowledged."""
+    try:
+        future.get(timeout=(_DELIVERY_MS + _REQUEST_MS) / 1000)
+    except KafkaError as error:
+        return error
+    return None
 
 
 def _too_large(message: Outgoing) -> bool:

@@ -1,7 +1,7 @@
 """A real Kafka broker for tests: one for each pytest process, started when first asked for and ended with it.
 
 A broker of each worker's own, and not one for all, lets a test kill it while another worker's tests go on.
-Tests import the fixtures `broker` and `kafka`; each test speaks under a prefix of its own.
+Tests ask for the fixture `broker` and speak each under a prefix of its own.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ class Broker:
         pid = self._server.pid()
         assert pid is not None, "only a broker that runs can be paused"
         os.kill(pid, what)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pass over what kafka-python itself does in an old way while it is imported."""
+    config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
 
 
 @pytest.fixture(scope="session")
