@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -175,7 +175,7 @@ def merge(connection: Connection, into: Mapping[Component, tuple[Component, int]
         return
     rows = [{"loser": loser, "winner": winner, "at": version} for loser, (winner, version) in into.items()]
     for table in (_tokens, _arrivals, _decisions):
-        moved = {"component": bindparam("winner")} | ({} if table is _tokens else {"version": bindparam("at")})
+        moved: dict[str, Any] = {"component": bindparam("winner")} | ({} if table is _tokens else {"version": bindparam("at")})
         connection.execute(update(table).where(table.c.component == bindparam("loser")).values(moved), rows)
     connection.execute(delete(_components).where(_components.c.component.in_(into)))
 

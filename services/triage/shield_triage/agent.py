@@ -1,0 +1,135 @@
+"""The Faust app of triage: takes messages of `shield.events.v1` in batches and has them delivered.
+
+Stateless: what must be right is in the database. Faust marks a message as done with even when its agent raises or is
+cancelled, so the agent holds on to each message until it is delivered, and never raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+import faust
+
+from shield_shared.errors import UnavailableError
+from shield_shared.health import Health
+from shield_shared.kafka_client import silence_clients
+from shield_shared.process import Stop
+from shield_shared.settings import KafkaSettings, ServiceSettings
+from shield_shared.topics import EVENTS
+from shield_triage.consumer import Deliveries, Message
+
+#: Messages taken at once, and for how many seconds the first of them may wait for more.
+TAKEN, WITHIN = 50, 0.05
+#: Messages that wait in memory; each may carry many arrivals.
+WAITING = 200
+#: After so many seconds a silent member counts as gone, and how often it says that it is there.
+SESSION, HEARTBEAT = 10.0, 2.0
+#: Seconds between two looks at whether to end, and at what another process has left to publish.
+_LOOK, _LEFTOVERS = 0.1, 1.0
+
+
+class Worker:
+    """One member of the group that shares the partitions of `shield.events.v1`."""
+
+    def __init__(self, settings: ServiceSettings, deliveries: Deliveries, stop: Stop, health: Health) -> None:
+        self._settings = settings
+        self._deliveries = deliveries
+        self._stop = stop
+        self._health = health
+        self._failed: BaseException | None = None
+
+    def run(self) -> None:
+        """Work until the process is asked to end; raises what keeps it from working."""
+        silence_clients()
+        asyncio.run(self._run())
+
+    async def _run(self) -> None:
+        app = self._app()
+        await app.start()
+        self._health.ready()
+        while not (self._stop.is_set() or self._failed or app.should_stop or app.crashed):
+            await asyncio.sleep(_LOOK)
+            self._tell_lag(app)
+        await app.stop()
+        if self._failed is not None:
+            raise self._failed
+        if not self._stop.is_set():
+            raise UnavailableError("The consumer ended by itself. Nothing is lost: start it again.")
+
+    def _app(self) -> Any:
+        app = made(self._settings)
+        topic = app.topic(
+            self._settings.topic_prefix + EVENTS.name,
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+        app.agent(topic, name="triage", concurrency=1)(self._triage)
+        app.timer(_LEFTOVERS)(self._leftovers)
+        return app
+
+    async def _triage(self, stream: Any) -> None:
+        async for events in stream.take_events(TAKEN, within=WITHIN):
+            for event in events:
+                event.message.incref()
+            if not await self._delivered([self._message(event.message) for event in events]):
+                return
+            for event in events:
+                event.message.decref()
+
+    async def _delivered(self, messages: Sequence[Message]) -> bool:
+        work = asyncio.ensure_future(asyncio.to_thread(self._deliveries.deliver, messages))
+        await asyncio.wait([work])
+        self._failed = work.exception()
+        return self._failed is None and work.result()
+
+    async def _leftovers(self) -> None:
+        await asyncio.to_thread(self._deliveries.relay_leftovers)
+
+    def _message(self, message: Any) -> Message:
+        topic = message.topic.removeprefix(self._settings.topic_prefix)
+        return Message(topic, message.partition, message.offset, message.value or b"", message.timestamp)
+
+    def _tell_lag(self, app: Any) -> None:
+        """Messages that are not marked as done with, of the partitions that are ours."""
+        consumer = app.consumer
+        ends = {each: consumer.highwater(each) for each in consumer.assignment()}
+        name = EVENTS.name
+        done = {each: consumer._committed_offset[each] or 0 for each in ends}
+        self._health.lag({(name, each.partition): max(0, (end or 0) - done[each]) for each, end in ends.items()})
+
+
+def made(settings: ServiceSettings) -> Any:
+    """The app, without its web server, its tables and its leader topic, by our settings alone."""
+    return faust.App(
+        f"{settings.topic_prefix}shield-triage",
+        broker=";".join(f"kafka://{server}" for server in settings.kafka.servers),
+        broker_credentials=credentials(settings.kafka),
+        broker_session_timeout=SESSION,
+        broker_heartbeat_interval=HEARTBEAT,
+        consumer_auto_offset_reset="earliest",
+        processing_guarantee="at_least_once",
+        stream_buffer_maxsize=WAITING,
+        stream_wait_empty=False,
+        store="memory://",
+        table_standby_replicas=0,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+    )
+
+
+def credentials(kafka: KafkaSettings) -> Any:
+    """How Faust shows who we are; None on a plain text listener."""
+    context = (
+        ssl.create_default_context(cafile=str(kafka.ca) if kafka.ca else None) if "ssl" in kafka.security else None
+    )
+    if kafka.sasl is not None:
+        password = kafka.password.get_secret_value() if kafka.password else None
+        return faust.SASLCredentials(username=kafka.user, password=password, ssl_context=context, mechanism=kafka.sasl)
+    return faust.SSLCredentials(context) if context is not None else None
