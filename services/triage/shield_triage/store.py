@@ -175,7 +175,9 @@ def merge(connection: Connection, into: Mapping[Component, tuple[Component, int]
         return
     rows = [{"loser": loser, "winner": winner, "at": version} for loser, (winner, version) in into.items()]
     for table in (_tokens, _arrivals, _decisions):
-        moved: dict[str, Any] = {"component": bindparam("winner")} | ({} if table is _tokens else {"version": bindparam("at")})
+        moved: dict[str, Any] = {"component": bindparam("winner")}
+        if table is not _tokens:
+            moved["version"] = bindparam("at")
         connection.execute(update(table).where(table.c.component == bindparam("loser")).values(moved), rows)
     connection.execute(delete(_components).where(_components.c.component.in_(into)))
 
