@@ -78,6 +78,7 @@ class Replay:
     recorded_from: date | None = None
     minutes: Minutes = field(default_factory=Minutes)
     reached: datetime | None = None
+    decided: dict[Sitting, bool] = field(default_factory=dict)
     _courses: dict[str, Course] = field(default_factory=dict)
     _taken: int = 0
     _last_heard: dict[str, datetime] = field(default_factory=dict)
@@ -135,9 +136,15 @@ class Replay:
         return bool(said) and said[-1] != "cancelled" and not self.is_cancelled(sitting)
 
     def reach(self, moment: datetime) -> None:
-        """Take in what was received by a moment; what was left before it is compared with, where it counts as held."""
+        """Take in what was received by a moment, unless that is reached already.
+
+        Only then is it `decided` whether the sittings that were left before count as held.
+        """
+        if self.reached is not None and moment <= self.reached:
+            return
         for sitting in self._waiting:
-            if self.is_held(sitting):
+            self.decided[sitting] = self.is_held(sitting)
+            if self.decided[sitting]:
                 self._hold(self._courses[sitting.meeting], sitting)
         self._waiting.clear()
         self._take(moment)
@@ -194,7 +201,12 @@ class Replay:
             duplicates=sum(start < moment <= end for moment in self.history.duplicates),
             superseded=fates["superseded"],
             retracted=fates["retracted"],
-            naming_nobody=sum(not event.data.people for event in came),
+            naming_nobody=sum(self._names_nobody(course.meeting, event) for event in came),
             held=held,
             last=dict(self._last_heard),
         )
+
+    def _names_nobody(self, meeting: MeetingType, event: Event) -> bool:
+        """Whether a live report, of a type whose people would be listed, names none: only counted, or to check."""
+        takes = self.fold.takes(meeting.id)
+        return not event.data.people and takes.appears(event) and self.fold.fate(event) == "live"

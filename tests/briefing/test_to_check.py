@@ -52,7 +52,8 @@ def test_b_a_rule_ended_unknown_is_asked_of_the_sender() -> None:
 
 def test_c_naming_no_people_is_asked_of_the_sender_with_no_person() -> None:
     nobody = [incident(0, id="a", people=[]), incident(0, id="b", category="other", injury="unknown", people=[])]
-    made = agenda([*nobody, incident(0, id="c", category="other", people=[])], 1)
+    others = [retraction_of_id(incident(0), 0), incident(0, id="c", category="other", people=[])]
+    made = agenda([*nobody, *others], 1)
     assert to_check(made) == [("a", "", "nobody-named"), ("b", "", "nobody-named")]
     assert [(row["person"], row["ask"]) for row in made["to_check"]] == [(None, "west-yorkshire-police")] * 2
     assert left_off(made) == []

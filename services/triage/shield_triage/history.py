@@ -12,7 +12,7 @@ from typing import Literal
 from shield_shared.decisions import Change, Dropped, Nobody, Standing, YoungPerson
 from shield_shared.events import Event, Missing, Retraction, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
-from shield_triage.decide import Decider
+from shield_triage.decide import Decider, Takes
 from shield_triage.dropped import dropped_entries
 from shield_triage.linking import Group, Linking
 from shield_triage.occurrences import Occurrences
@@ -68,6 +68,10 @@ class Fold:
     def add(self, event: Event) -> None:
         """Take an accepted event in; it counts from the next settling on."""
         self._dirty.update(dict.fromkeys(self.records.add(event)))
+
+    def takes(self, meeting: str) -> Takes:
+        """What a meeting that is decided for takes."""
+        return next(takes for takes in self.decider.takes if takes.meeting == meeting)
 
     def live(self, record: RecordKey) -> tuple[Event, ...]:
         """The live versions of a record as at the last settling, oldest first."""
