@@ -12,6 +12,8 @@ from pathlib import Path
 
 from shield_briefing.items import Signposts
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
+from shield_briefing.rota import FILE as ROTA
+from shield_briefing.rota import Rota, rota_faults
 from shield_briefing.signposting import Intervention, signposts
 from shield_ingest.feed_examples import example_faults as feed_example_faults
 from shield_ingest.feed_model import Feed
@@ -32,7 +34,8 @@ from shield_triage.scope import ScopePolicy
 
 #: What a mounted policy folder may hold.
 KNOWN = frozenset({
-    "agencies", "meetings", "rules", "interventions", "feeds", "scope.toml", "bank_holidays.toml", "retention.toml",
+    "agencies", "meetings", "rules", "interventions", "feeds",
+    "scope.toml", "bank_holidays.toml", "retention.toml", ROTA,
 })  # fmt: skip
 
 
@@ -46,6 +49,7 @@ class House:
     scope: ScopePolicy
     calendar: Calendar
     signposts: Signposts
+    rota: Rota
 
     def read(self, value: object, received: datetime | None = None) -> Reading:
         """Read one raw event by this policy."""
@@ -59,7 +63,7 @@ class House:
     def overdue(self, today: date) -> Iterator[str]:
         """A sentence for each policy file whose review is overdue; it still applies."""
         rules = (rule.file for rule in self.rules.rules)
-        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope):
+        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope, self.rota):
             if policy.review_by < today:
                 yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
 
@@ -92,10 +96,12 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
     load_single("retention.toml", Retention, override, faults)
-    if faults or scope is None or holidays is None:
+    rota = load_single(ROTA, Rota, override, faults)
+    faults += rota_faults(rota) if rota is not None else []
+    if faults or scope is None or holidays is None or rota is None:
         return None, faults
     book = RuleBook(rules, fingerprint(rules))
-    return House(agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values())), faults
+    return House(agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), rota), faults
 
 
 def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
