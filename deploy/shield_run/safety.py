@@ -149,16 +149,23 @@ def _clause(sentence: str) -> str:
 
 def servers(picture: Picture) -> dict[str, str | None]:
     """`database` and `broker` -> None or why it is away, by our own look or else by what services say of it."""
-    said = {
-        server: why
-        for answer in picture.answers
-        if answer.facts
-        for server, why in answer.facts.away.items()
-        if server in _SERVER_WORDS
-    }
     looked = dict(picture.servers)
-    # A full disk does not keep anybody from connecting: the services know better.
-    return looked | {server: why for server, why in said.items() if looked.get(server) is None}
+    for answer in picture.answers:
+        for what, why in answer.facts.away.items() if answer.facts else ():
+            server = server_behind(what, why)
+            # A full disk does not keep anybody from connecting: the services know better than our own look.
+            if server is not None and looked.get(server) is None:
+                looked[server] = why
+    return looked
+
+
+def server_behind(what: str, why: str) -> str | None:
+    """`database` or `broker`, where one of them is what a service waits for; its outbox needs both."""
+    if what in _SERVER_WORDS:
+        return what
+    if what == "outbox":
+        return "broker" if "Kafka" in why else "database"
+    return None
 
 
 def is_full(why: str) -> bool:
@@ -177,7 +184,7 @@ def _of_services(picture: Picture) -> Iterator[Finding]:
         elif facts.unready is not None:
             yield _finding("service-unready", service, f"{service} is not ready ({facts.unready.rstrip('.')})")
         for what, why in facts.away.items() if facts else ():
-            if what not in _SERVER_WORDS:
+            if server_behind(what, why) is None:
                 yield _finding("service-unready", service, f"{service} waits for {what} ({why.rstrip('.')})")
 
 
@@ -186,7 +193,8 @@ def _alarms(picture: Picture) -> Iterator[AlarmFact]:
     for answer in picture.answers:
         if answer.facts is not None:
             yield from answer.facts.alarms
-            yield from raised([answer.facts.model_copy(update={"at": picture.now})], picture.limits)
+            told = {"at": picture.now, "sittings": known_sittings(picture) if answer.service == "briefing" else ()}
+            yield from raised([answer.facts.model_copy(update=told)], picture.limits)
 
 
 def _sentence(level: Level, findings: Sequence[Finding], following: SittingFact | None, picture: Picture) -> str:

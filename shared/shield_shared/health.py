@@ -227,7 +227,7 @@ def alarm_limits(override: Path | None = None) -> AlarmLimits:
 
 
 def watching(health: Health, log: Log, limits: AlarmLimits) -> Callable[[], None]:
-    """What looks for alarms each time it is called (hand it to `beating`), logs and tells them.
+    """What looks for alarms each time it is called (`beating` does), logs and tells them.
 
     An alarm is logged as `alarm` when it begins and now and then while it lasts, and as `alarm-over` when it ends.
     """
@@ -261,21 +261,27 @@ def _say(
 
 @contextmanager
 def beating(
-    health: Health, log: Log, every: float = HEARTBEAT, also: Callable[[], None] | None = None
+    health: Health,
+    log: Log,
+    every: float = HEARTBEAT,
+    also: Callable[[], None] | None = None,
+    limits: AlarmLimits | None = None,
 ) -> Iterator[None]:
-    """Log a `heartbeat` every so many seconds, from a thread of its own: a stuck service still has one.
+    """Log a `heartbeat` every so many seconds and look for alarms, from a thread of its own: a stuck service does too.
 
-    `also` is called before each, to read facts from the database and look for alarms, say; while a server is away
-    the line tells what was known before. One more is logged when the context ends.
+    `also` is called before each, to read facts from the database, say; while a server is away the line tells what was
+    known before. `limits` are those of alarms.toml (default: as packaged). One more is logged when the context ends.
     """
     ended = threading.Event()
+    look = watching(health, log, limits or alarm_limits())
 
     def beat() -> None:
-        if also is not None:
-            try:
+        try:
+            if also is not None:
                 also()
-            except UnavailableError as error:
-                log.warning("facts-unknown", reason=str(error))
+        except UnavailableError as error:
+            log.warning("facts-unknown", reason=str(error))
+        look()
         log.info("heartbeat", **health.snapshot())
 
     def run() -> None:

@@ -105,7 +105,7 @@ class CountFact(_Fact):
 
     day: date
     agency: str
-    state: Literal["arrived", "accepted", "duplicate", "held", "decided", "seen"]
+    state: Literal["accepted", "duplicate", "held", "decided", "seen"]
     count: int
 
 

@@ -131,6 +131,12 @@ def test_a_cut_off_was_missed() -> None:
     assert verdict.exit_code == 1
 
 
+def test_an_agenda_that_briefing_does_not_know_of_is_missing_too() -> None:
+    now = CUT_OFF + timedelta(minutes=20)
+    verdict = judge(picture(well(now, briefing={"sittings": []}), now))
+    assert [finding.name for finding in verdict.findings] == ["agenda-missing"]
+
+
 def test_after_its_cut_off_a_meeting_is_safe_with_its_agenda_delivered() -> None:
     now = CUT_OFF + timedelta(minutes=20)
     there = {"sittings": [sitting(compiled=CUT_OFF, delivered=CUT_OFF), sitting(2)]}
@@ -144,6 +150,14 @@ def test_after_its_cut_off_a_meeting_is_safe_with_its_agenda_delivered() -> None
     [
         (well() | away("triage"), {}, "not-yet", "triage does not answer (Connection refused); start it:"),
         (well(), {"database": "No answer."}, "not-yet", "the database is away (No answer); start it:"),
+        (
+            well(ingest={"away": {"outbox": "Kafka at x cannot be reached."}}), {}, "not-yet",
+            "Kafka is away (Kafka at x cannot be reached); start it:",
+        ),
+        (
+            well(ingest={"away": {"outbox": "x: the database server cannot be reached."}}), {}, "not-yet",
+            "the database is away (x: the database server cannot be reached); start it:",
+        ),
         (well(ingest={"unready": "it is starting"}), {}, "not-yet", "ingest is not ready (it is starting); wait a"),
         (well(briefing={"away": {"mail": "No answer."}}), {}, "not-yet", "briefing waits for mail (No answer); wait a"),
         (
