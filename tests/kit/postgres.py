@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from shield_run.servers_postgres import LocalPostgres, free_port, wheel_programs
+from shield_run.servers_postgres import LocalPostgres, wheel_programs
+from shield_run.servers_process import free_port
 
 #: What is kept is lost with the machine, not with the server: tests kill servers, not machines.
 FAST = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "200"}
@@ -91,13 +92,19 @@ def postgres(postgres_server: Server) -> Server:
     return postgres_server
 
 
-def local_server(settings: Mapping[str, str] = {}, bins: Path | None = None) -> Iterator[Server]:
-    """A server of this machine's own programs, in a folder that goes with it."""
+def local_server(bins: Path | None = None) -> Iterator[Server]:
+    """A server of this machine's own programs, not started yet."""
+    for local in local_postgres(bins):
+        yield Server(local)
+
+
+def local_postgres(bins: Path | None = None) -> Iterator[Local]:
+    """The same as it is made, for settings that only such a server takes; its folder goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="shield-postgres-"))
-    local = Local(folder, free_port(), {**FAST, **settings}, bins)
+    local = Local(folder, free_port(), FAST, bins)
     try:
         local.make()
-        yield Server(local)
+        yield local
     finally:
         local.stop()
         shutil.rmtree(folder)
