@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -27,6 +27,9 @@ from shield_shared.parts import Relation
 from shield_shared.people import SCHEMES
 
 K = TypeVar("K")
+
+#: The status events about a young person, the latest first.
+Statuses = Sequence[tuple[Event, Status]]
 
 #: All live updates of a custody record.
 CustodyUpdates = Callable[[tuple[str, str, str, str]], Iterable[Event]]
@@ -53,16 +56,20 @@ def _is_conditional(event: Event) -> bool:
     return isinstance(data, Intelligence) and all(item.grade.handling == "C" for item in data.items)
 
 
-def statuses(person: YoungPerson) -> list[tuple[Event, Status]]:
-    """The status events about a young person, the latest first."""
-    events = dict.fromkeys(entry.event for entry in person.entries)
-    found = [(event, event.data) for event in events if isinstance(event.data, Status)]
-    return sorted(found, key=lambda pair: latest(pair[0]), reverse=True)
+def latest_first(person: YoungPerson) -> list[Entry]:
+    """The entries of a young person, those of the latest event first."""
+    return sorted(person.entries, key=lambda entry: (*latest(entry.event), entry.place), reverse=True)
 
 
-def stated(person: YoungPerson, field: str) -> Stated | None:
+def statuses(entries: Iterable[Entry]) -> Statuses:
+    """The status events among some entries, in their order."""
+    events = dict.fromkeys(entry.event for entry in entries)
+    return [(event, event.data) for event in events if isinstance(event.data, Status)]
+
+
+def stated(told: Statuses, field: str) -> Stated | None:
     """The latest status event's word on one field that says anything."""
-    for event, data in statuses(person):
+    for event, data in told:
         value = getattr(data, field)
         if value not in (None, ()):
             return _stated(_plain(value), data.as_at, event)
@@ -86,9 +93,9 @@ def care_status(person: YoungPerson) -> Stated | None:
     return _stated(person.care.status, as_at, event)
 
 
-def vrmp(person: YoungPerson) -> VrmpRow | None:
+def vrmp(told: Statuses) -> VrmpRow | None:
     """The latest plan statement, side by side with who judged it."""
-    for event, data in statuses(person):
+    for event, data in told:
         plan = data.vrmp
         if plan is not None:
             return VrmpRow(
@@ -103,13 +110,13 @@ def vrmp(person: YoungPerson) -> VrmpRow | None:
     return None
 
 
-def workers(person: YoungPerson) -> list[WorkerRow]:
+def workers(told: Statuses) -> list[WorkerRow]:
     """The allocated workers of the latest status event that names any, for each agency that sends one."""
     rows: list[WorkerRow] = []
-    told: set[str] = set()
-    for event, data in statuses(person):
-        if data.workers and event.source not in told:
-            told.add(event.source)
+    named: set[str] = set()
+    for event, data in told:
+        if data.workers and event.source not in named:
+            named.add(event.source)
             rows += [
                 WorkerRow(agency=w.agency, name=w.name, role=w.role, as_at=when(data.as_at), stated_by=event.agency)
                 for w in data.workers
@@ -158,15 +165,11 @@ def _by(entries: Iterable[Entry], facts: Callable[[Entry], Iterable[K]]) -> dict
 
 def names(person: YoungPerson) -> list[NameRow]:
     """The names that live events give, the latest first, each once."""
-    stating = _by(_latest_first(person.entries), lambda entry: [entry.person.name] if entry.person.name else [])
+    stating = _by(latest_first(person), lambda entry: [entry.person.name] if entry.person.name else [])
     return [
         NameRow(given=n.given, family=n.family, also_known_as=list(n.also_known_as), handling=handling(stating[n]))
         for n in stating
     ]
-
-
-def _latest_first(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (*latest(entry.event), entry.place), reverse=True)
 
 
 def births(person: YoungPerson) -> list[BirthRow]:
@@ -184,15 +187,15 @@ def births(person: YoungPerson) -> list[BirthRow]:
     ]
 
 
-def sex(person: YoungPerson) -> str | None:
+def sex(entries: Iterable[Entry]) -> str | None:
     """The sex that was stated last, handling C left out: the words of such a report are for the chair alone."""
-    said = (entry for entry in _latest_first(person.entries) if not _is_conditional(entry.event))
+    said = (entry for entry in entries if not _is_conditional(entry.event))
     return next((entry.person.sex for entry in said if entry.person.sex), None)
 
 
-def home(person: YoungPerson) -> Stated | None:
+def home(entries: Iterable[Entry]) -> Stated | None:
     """The home ward and authority that were stated last."""
-    for entry in _latest_first(person.entries):
+    for entry in entries:
         place = entry.person.home
         if place is not None:
             value = {"ward": place.ward, "authority": place.authority}
@@ -200,20 +203,20 @@ def home(person: YoungPerson) -> Stated | None:
     return None
 
 
-def school(person: YoungPerson) -> Stated | None:
+def school(entries: Iterable[Entry], told: Statuses) -> Stated | None:
     """The school of the latest status event, else the one that an entry stated last."""
-    told = stated(person, "school")
-    if told is not None:
-        return told
-    for entry in _latest_first(person.entries):
+    by_status = stated(told, "school")
+    if by_status is not None:
+        return by_status
+    for entry in entries:
         if entry.person.school:
             return _stated(entry.person.school, entry.event.time, entry.event)
     return None
 
 
-def relations(person: YoungPerson) -> list[RelationRow]:
+def relations(entries: Iterable[Entry]) -> list[RelationRow]:
     """Stated relations, each once, with strength and source."""
-    stating = _by(_latest_first(person.entries), lambda e: [(r, e.event.agency) for r in e.person.relations])
+    stating = _by(entries, lambda e: [(r, e.event.agency) for r in e.person.relations])
     return [_relation(relation, agency, handling(stating[relation, agency])) for relation, agency in stating]
 
 

@@ -64,6 +64,8 @@ def person_row(
     newest = max((one.standing for one in listed), key=lambda s: (s.event.occurred, s.event.key))
     person = newest.person
     told = facts.names(person)
+    entries = facts.latest_first(person)
+    statuses = facts.statuses(entries)
     flags = {flag for one in listed for flag in one.standing.scope.flags_on(meeting_day)}
     return PersonRow(
         young_person=person.reference,
@@ -73,24 +75,24 @@ def person_row(
         birth_dates=facts.births(person),
         age_at_event=age_at_event(newest.scope),
         age_at_meeting=age(newest.scope.ages_on(meeting_day)),
-        sex=facts.sex(person),
+        sex=facts.sex(entries),
         scope_basis=scope_basis(newest.scope),
         flags=sorted(flags) + clash_flags(person),
         care_status=facts.care_status(person),
-        plans=facts.stated(person, "plans"),
-        vrmp=facts.vrmp(person),
+        plans=facts.stated(statuses, "plans"),
+        vrmp=facts.vrmp(statuses),
         assessment=facts.assessment(person),
-        workers=facts.workers(person),
-        school=facts.school(person),
-        trusted_adult=facts.stated(person, "trusted_adult"),
-        send=facts.stated(person, "send"),
-        strengths=facts.stated(person, "strengths"),
-        nrm=facts.stated(person, "nrm"),
-        home=facts.home(person),
+        workers=facts.workers(statuses),
+        school=facts.school(entries, statuses),
+        trusted_adult=facts.stated(statuses, "trusted_adult"),
+        send=facts.stated(statuses, "send"),
+        strengths=facts.stated(statuses, "strengths"),
+        nrm=facts.stated(statuses, "nrm"),
+        home=facts.home(entries),
         missing=facts.missing_now(person),
         missing_episodes_90_days=facts.missing_episodes(person, meeting_day, 90),
         custody=facts.custody_now(person, cut_off, custody),
-        relations=facts.relations(person),
+        relations=facts.relations(entries),
         appearances=[_appearance(one) for one in appearances],
         returns=said.returns(person),
         no_return_from=said.no_return_from(person),
