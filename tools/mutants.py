@@ -30,7 +30,8 @@ SECONDS = 300
 #: The tests that are meant to notice: the quick ones first, then what compares whole histories.
 TESTS = (
     "tests/triage/test_fold.py", "tests/triage/test_linking.py", "tests/triage/test_records.py", "tests/briefing",
-    "tests/shared/test_identity.py", "tests/triage", "tests/scenarios",
+    "tests/shared/test_identity.py", "tests/triage", "tests/scenarios/test_worked_histories.py",
+    "tests/scenarios/test_every_window.py",
 )  # fmt: skip
 CORES: dict[str, tuple[str, ...]] = {
     "services/triage/shield_triage": (
