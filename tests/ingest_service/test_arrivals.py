@@ -239,6 +239,12 @@ def test_an_envelope_is_written_as_its_payload_would_be() -> None:
     assert notice.value == Events(arrivals=tuple(arrivals)).encode()
 
 
+def test_a_receipt_is_written_as_its_payload_would_be() -> None:
+    for each in taken(incident("☂"), incident("☂", weapon="knife"), incident(category="mugging")):
+        told = Receipt.decode(notices([each])[-1].value)
+        assert notices([each])[-1].value == told.encode()
+
+
 def test_identity_is_of_source_and_id_and_only_of_what_is_acceptable() -> None:
     def identity(value: dict[str, Any]) -> bytes | None:
         one: Arrived = arrived(value)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from shield_ingest.decoding import may_keep
 from shield_ingest.message import Message
-from shield_shared.canonical import canonical_json, digest_of
+from shield_shared.canonical import digest_of
 from shield_shared.events import Data, Event
 from shield_shared.faults import Fault
 from shield_shared.intake import HeldMessage, Intake, Verdict
@@ -60,9 +60,9 @@ class Arrived:
 
     @property
     def identity(self) -> bytes | None:
-        """What tells the source and id of an acceptable event."""
+        """What tells the source (which has no NUL in it) and id of an acceptable event."""
         event = self.reading.event
-        return digest_of(canonical_json([event.source, event.id])) if event is not None else None
+        return digest_of(f"{event.source}\0{event.id}".encode()) if event is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,8 @@ class Loop:
         messages = self._patiently("broker", partial(self._consumer.poll, WAIT_MS, AT_ONCE))
         if messages:
             self._patiently("database", partial(self._service.receive, messages))
-        self._patiently("outbox", partial(self._service.relay, self._publisher))
+        while self._patiently("outbox", partial(self._service.relay, self._publisher)):
+            pass
         if messages:
             self._mark()
         self._look_around(messages)

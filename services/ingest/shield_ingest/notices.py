@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from shield_ingest.arrivals import MEETING_AGENCY, Taken
 from shield_ingest.buckets import bucket_of, key_of, leaders
+from shield_shared.canonical import canonical_json
 from shield_shared.events import Event
 from shield_shared.faults import Fault
-from shield_shared.messages import Held, HeldFault, Receipt
+from shield_shared.messages import Held, HeldFault
 from shield_shared.reading import UNKNOWN
 from shield_shared.topics import EVENTS, HELD, agency_receipts
 
@@ -82,14 +84,15 @@ def _parts(members: Sequence[Sent]) -> Iterator[list[Sent]]:
 def _envelope(part: Iterable[Sent]) -> bytes:
     """An `Events` payload from texts that are canonical already: to encode them anew would cost more than to read."""
     arrivals = b",".join(
-        b'{"arrival":"%b","event":%b,"received":"%b"}' % (each.arrival.encode(), each.text, _stamp(each.received))
+        b'{"arrival":"%b","event":%b,"received":"%b"}'
+        % (each.arrival.encode(), each.text, _stamp(each.received).encode())
         for each in part
     )
     return b'{"arrivals":[%b],"schema":"shield.events.v1"}' % arrivals
 
 
-def _stamp(moment: datetime) -> bytes:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _held(taken: Taken) -> Notice:
@@ -133,17 +136,18 @@ def held_notice(
 
 
 def receipt(taken: Taken) -> Notice:
-    """What became of a message, for the agency on whose topic it came."""
+    """What became of a message, for the agency on whose topic it came: a `Receipt`, written as that would be."""
     arrived = taken.arrived
-    payload = Receipt(
-        receipt=arrived.arrival,
-        id=_short(arrived.reading.id),
-        received=arrived.received,
-        verdict=taken.verdict,
-        faults=_told(taken.faults),
-        warnings=_told(taken.warnings),
-    )
-    return Notice(agency_receipts(arrived.sender).name, None, payload.encode())
+    value = {
+        "schema": "agency.receipts.v1",
+        "receipt": arrived.arrival,
+        "id": _short(arrived.reading.id),
+        "received": _stamp(arrived.received),
+        "verdict": taken.verdict,
+        "faults": [asdict(fault) for fault in taken.faults[:FAULTS]],
+        "warnings": [asdict(warning) for warning in taken.warnings[:FAULTS]],
+    }
+    return Notice(agency_receipts(arrived.sender).name, None, canonical_json(value))
 
 
 def _short(text: str | None) -> str | None:
@@ -151,4 +155,4 @@ def _short(text: str | None) -> str | None:
 
 
 def _told(faults: Sequence[Fault]) -> tuple[HeldFault, ...]:
-    return tuple(HeldFault(field=one.field, code=one.code, sentence=one.sentence) for one in faults[:FAULTS])
+    return tuple(HeldFault(**asdict(fault)) for fault in faults[:FAULTS])

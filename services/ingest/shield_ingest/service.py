@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from shield_ingest.arrivals import MEETING_AGENCY, Arrived, Read, Taken, not_processed, read_message
 from shield_ingest.decoding import arrival_id, content_digest, decode
@@ -166,6 +167,7 @@ def _logged(totals: Counter[str]) -> dict[str, int]:
     return {name: totals[measure] for name, measure in {**names, "held": "holds"}.items()}
 
 
+@cache
 def sender_of(topic: str) -> str:
     """Whose topic this is: an agency's id, or `meeting`."""
     return agency_of(topic) or MEETING_AGENCY

@@ -13,9 +13,11 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from psycopg.types.array import ListBinaryDumper
+from sqlalchemy import ARRAY, Column, ColumnElement, Row, any_, bindparam, event, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from shield_ingest.arrivals import Arrived, Read, Taken, forgotten, standing, take
 from shield_ingest.buckets import bucket_of
@@ -33,7 +35,8 @@ from shield_ingest.store import (
     outbox,
     tombstones,
 )
-from shield_shared.database import insert_once, transaction
+from shield_shared.database import insert_once, is_postgresql, transaction
+from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import Intake
 from shield_shared.london import london_date
@@ -44,13 +47,23 @@ _PORTION = 2000  # arrivals read at once when all are put on topics again
 _left = events.alias("what_is_left")
 _KNOWN = (events.c.source, events.c.id, events.c.type, events.c.subject, events.c.digest)
 _ARRIVAL_COLUMNS = tuple(column.name for column in arrivals.columns if column.name != "number")
+_GATHERED = [bindparam(name, type_=ARRAY(arrivals.c[name].type)) for name in _ARRIVAL_COLUMNS]
+_INSERT_GATHERED = (
+    postgresql.insert(arrivals)
+    .from_select(_ARRIVAL_COLUMNS, select(func.unnest(*_GATHERED).table_valued(*_ARRIVAL_COLUMNS).render_derived()))
+    .on_conflict_do_nothing()
+    .returning(arrivals.c.arrival)
+)
+_INSERT_NAMED = sqlite.insert(arrivals).on_conflict_do_nothing().returning(arrivals.c.arrival)
 
 
 class ServiceStore(IngestStore):
     """The tables of the ingest service. Methods raise UnavailableError and PolicyError as `transaction` does."""
 
     def __init__(self, engine: Engine) -> None:
-        """Make the tables, or check that they are of this version."""
+        """Make the tables, or bring them to this version."""
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "connect", _send_lists_as_bytes)
         super().__init__(engine)
         self.engine = engine
 
@@ -121,6 +134,11 @@ class ServiceStore(IngestStore):
             return everything, connection.scalar(late) or 0
 
 
+def _send_lists_as_bytes(connection: DBAPIConnection, _record: object) -> None:
+    """Rows go as one list a column, and as text (the driver's choice) that takes eight times as long."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)
+
+
 def _judged(connection: Connection, arrived: Sequence[Arrived], read: Read) -> list[Taken]:
     """Arrivals judged by what came before, in this batch and earlier; what was purged stays away."""
     arrived, purged = _without_purged(connection, arrived, read)
@@ -136,7 +154,7 @@ def _without_purged(
     query = (
         select(tombstones.c.digest, events.c.text)
         .join_from(tombstones, events, tombstones.c.replacement == events.c.digest, isouter=True)
-        .where(tombstones.c.digest.in_(digests))
+        .where(_among(connection, tombstones.c.digest, digests))
     )
     left = {row.digest: row.text for row in connection.execute(query)}
     gone = frozenset(each.arrival for each in arrived if left.get(each.reading.digest, b"") is None)
@@ -153,12 +171,12 @@ def _remembering(connection: Connection, arrived: Sequence[Arrived]) -> Intake:
     going = [each for each in arrived if each.reading.event is not None]
     firsts = (
         select(func.min(arrivals.c.number))
-        .where(arrivals.c.identity.in_({each.identity for each in going}))
+        .where(_among(connection, arrivals.c.identity, {each.identity for each in going}))
         .group_by(arrivals.c.identity)
     )
     standings = select(*_KNOWN).join(arrivals, arrivals.c.digest == events.c.digest)
     standings = standings.where(arrivals.c.number.in_(firsts)).order_by(arrivals.c.number)
-    texts = select(*_KNOWN).where(events.c.digest.in_({each.reading.digest for each in going}))
+    texts = select(*_KNOWN).where(_among(connection, events.c.digest, {each.reading.digest for each in going}))
     for query in (standings, texts) if going else ():
         for row in connection.execute(query):
             intake.take(standing(*row))
@@ -168,7 +186,11 @@ def _remembering(connection: Connection, arrived: Sequence[Arrived]) -> Intake:
 
 
 def _faulty(connection: Connection, digests: Collection[bytes | None]) -> Iterable[bytes]:
-    query = select(arrivals.c.digest).where(arrivals.c.digest.in_(digests), arrivals.c.goes == "held").distinct()
+    query = (
+        select(arrivals.c.digest)
+        .where(_among(connection, arrivals.c.digest, digests), arrivals.c.goes == "held")
+        .distinct()
+    )
     return connection.execute(query).scalars().all() if digests else ()
 
 
@@ -176,10 +198,19 @@ def _inserted(connection: Connection, taken: Sequence[Taken]) -> set[str]:
     """Insert arrivals once; returns the references of those that were not there."""
     if not taken:
         return set()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(arrivals).on_conflict_do_nothing(index_elements=["arrival"]).returning(arrivals.c.arrival)
-    rows = [dict(zip(_ARRIVAL_COLUMNS, _arrival_row(each), strict=True)) for each in taken]
-    return set(connection.execute(statement, rows).scalars())
+    rows = [_arrival_row(each) for each in taken]
+    if is_postgresql(connection):
+        gathered = dict(zip(_ARRIVAL_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        return set(connection.execute(_INSERT_GATHERED, gathered).scalars())
+    named = [dict(zip(_ARRIVAL_COLUMNS, row, strict=True)) for row in rows]
+    return set(connection.execute(_INSERT_NAMED, named).scalars())
+
+
+def _among(connection: Connection, column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values; PostgreSQL reads one list several times faster than many values."""
+    if is_postgresql(connection):
+        return column == any_(literal(list(values), ARRAY(column.type)))
+    return column.in_(values)
 
 
 def _arrival_row(taken: Taken) -> tuple[Any, ...]:
@@ -201,13 +232,16 @@ def _keep(connection: Connection, taken: Sequence[Taken]) -> None:
     """Keep the texts of arrivals, and what they put on topics until it is there."""
     accepted = [each.arrived.reading.event for each in taken if each.goes in ("events", "both")]
     held = [_held_message_row(each) for each in taken if each.held is not None]
-    insert_once(connection, events, EVENT_COLUMNS, sorted({_storable(event_row(e)) for e in accepted if e}))
+    insert_once(connection, events, EVENT_COLUMNS, sorted({_storable_row(e) for e in accepted if e}))
     insert_once(connection, held_messages, HELD_COLUMNS, sorted(held, key=itemgetter(0)))
     add(connection, outbox, notices(taken))
 
 
-def _storable(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _storable_row(event: Event) -> tuple[Any, ...]:
     """A row as PostgreSQL takes it, whose text cannot hold the sign NUL; the event's own text is bytes and whole."""
+    row = event_row(event)
+    if b"\\u0000" not in event.text:
+        return row
     return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
 
 

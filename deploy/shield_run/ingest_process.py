@@ -1,0 +1,95 @@
+"""One process of the ingest service, from its settings to its end."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from shield_ingest.consumer import GROUP, Loop
+from shield_ingest.service import IngestService
+from shield_ingest.service_store import ServiceStore
+from shield_run.clock import now
+from shield_run.house import House, load_house
+from shield_shared.database import open_database
+from shield_shared.errors import ShieldError
+from shield_shared.health import Health, beating
+from shield_shared.kafka_bus import Consumer, Publisher
+from shield_shared.log import Log, service_log, take_over
+from shield_shared.patience import patiently
+from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.reading import Reading, read_event
+from shield_shared.settings import ServiceSettings
+from shield_shared.topics import MEETING, agency_events, all_topics
+from shield_shared.topics_admin import ensure_topics
+
+
+def run(told: ServiceSettings, *, republish: bool) -> int:
+    """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
+    house = load_house(told.policy_dir)
+    log, health = service_log("ingest"), Health("ingest")
+    take_over(log)
+    log.info("started", settings=told.shown(), version=version("shield"), pid=os.getpid())
+    code = 0
+    with stopping() as stop, health.serve(told.health_host, told.health_port):
+        try:
+            _Process(told, house, stop, log, health).run(republish=republish)
+        except Stopped as stopped:
+            log.warning("ended-waiting", what=str(stopped))
+        except ShieldError as error:
+            log.error("cannot-run", exc=error)
+            code = error.exit_code
+    log.info("ended", **health.snapshot())
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """What one ingest process goes by."""
+
+    told: ServiceSettings
+    house: House
+    stop: Stop
+    log: Log
+    health: Health
+
+    def run(self, *, republish: bool) -> None:
+        """Open what is needed, whenever it is there, and work."""
+        engine = open_database(self.told.database)
+        store = patiently(lambda: ServiceStore(engine), self.stop, self.log, "database", self.health)
+        self._look_at_topics()
+        service = IngestService(store, self._read, self.house.agencies, self.log, self.health, now)
+        publisher = Publisher(self.told)
+        try:
+            if republish:
+                messages = service.republish(publisher)
+                self.log.info("republished", messages=messages)
+            else:
+                self._work(service, publisher)
+        finally:
+            publisher.close()
+            engine.dispose()
+
+    def _look_at_topics(self) -> None:
+        """Make the topics that are absent, and say which are not as they are declared."""
+        topics = all_topics(self.house.agencies)
+        differences = patiently(lambda: ensure_topics(self.told, topics), self.stop, self.log, "broker", self.health)
+        for sentence in differences:
+            self.log.warning("topic-differs", sentence=sentence)
+
+    def _work(self, service: IngestService, publisher: Publisher) -> None:
+        topics = [*(agency_events(agency).name for agency in self.house.agencies), MEETING.name]
+        consumer = Consumer(self.told, GROUP, topics)
+        try:
+            with beating(self.health, self.log, also=service.facts):
+                Loop(service, consumer, publisher, self.stop, self.log, self.health).run()
+        finally:
+            consumer.close()
+
+    def _read(self, value: object, received: datetime) -> Reading:
+        """Read a value by this house, warning of what is ahead of the clock unless it was recorded at another time."""
+        trust = self.told.trust_received
+        clock = None if trust else received
+        house = self.house
+        return read_event(value, house.agencies, house.meetings, received, now=clock, trust_received=trust)
