@@ -1,30 +1,47 @@
-"""Is every arrival of a day accounted for, agency by agency? Counts that services tell in, accounts out.
+"""Is every arrival of a day accounted for, agency by agency? What each service has stored in, accounts out.
 
-Ingest judges each arrival once: accepted, duplicate or held. Accepted ones and duplicates go on to triage and briefing,
-and so do the held ones that use an event's id again for something else; triage and briefing must have the same.
+Ingest judges each arrival once: accepted, duplicate or held. Accepted ones and duplicates go on to triage and briefing;
+of held ones briefing has a notice, and those that use an event's id again for something else go both ways.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from shield_shared.measures import CountFact
+
+class Taken(NamedTuple):
+    """An arrival as ingest has it: whose, our reference, the verdict and where it goes."""
+
+    agency: str
+    arrival: str
+    verdict: str
+    goes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The references that others have: those decided on by triage, and those of events and of holds in briefing."""
+
+    triage: Collection[str]
+    briefing: Collection[str]
+    notices: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of the arrivals of one agency on one London day."""
+    """What became of the arrivals of one agency on one London day; `lacks` counts what a service should have."""
 
     day: date
     agency: str
     accepted: int
     duplicates: int
     held: int
-    decided: int
-    seen: int
+    triage_lacks: int
+    briefing_lacks: int
 
     @property
     def arrivals(self) -> int:
@@ -32,42 +49,36 @@ class Account:
         return self.accepted + self.duplicates + self.held
 
     @property
-    def missing(self) -> int:
-        """How many are not accounted for: ingest passed them on, and triage or briefing does not have them."""
-        sure = self.accepted + self.duplicates
-        return max(sure - self.decided, sure - self.seen, abs(self.decided - self.seen), 0)
-
-    @property
-    def surplus(self) -> int:
-        """How many triage or briefing has that never came to ingest."""
-        return max(self.decided - self.arrivals, self.seen - self.arrivals, 0)
-
-    @property
     def closed(self) -> bool:
         """Whether all is accounted for."""
-        return self.missing == 0 and self.surplus == 0
+        return self.triage_lacks == self.briefing_lacks == 0
 
     @property
     def sentence(self) -> str:
         """What an operator is told."""
-        came = f"{self.arrivals} arrivals of {self.agency} on {self.day}"
+        became = f"{self.accepted} accepted, {self.duplicates} duplicates, {self.held} held"
+        came = f"{self.arrivals} arrivals of {self.agency} on {self.day} ({became})"
         if self.closed:
             return f"{came}: all accounted for."
-        if self.surplus:
-            return f"{came}: triage or briefing has {self.surplus} that never came to ingest."
-        return f"{came}: {self.missing} not accounted for (triage has {self.decided}, briefing {self.seen})."
+        return f"{came}: triage lacks {self.triage_lacks} of them, briefing {self.briefing_lacks}."
 
 
-def accounts(counts: Iterable[CountFact], day: date) -> Iterator[Account]:
-    """One account for each agency that sent anything on this day, in order of the agencies' ids.
-
-    Several processes of one service tell the same, from the same tables: the highest counts.
-    """
-    highest: Counter[tuple[str, str]] = Counter()
-    for count in counts:
-        if count.day == day:
-            key = count.agency, count.state
-            highest[key] = max(highest[key], count.count)
-    for agency in sorted({agency for agency, _ in highest}):
-        states = ("accepted", "duplicate", "held", "decided", "seen")
-        yield Account(day, agency, *(highest[agency, state] for state in states))
+def accounts(day: date, taken: Iterable[Taken], stored: Stored) -> Iterator[Account]:
+    """One account for each agency that sent anything on this day, in order of the agencies' ids."""
+    by_agency: dict[str, list[Taken]] = {}
+    for each in taken:
+        by_agency.setdefault(each.agency, []).append(each)
+    for agency, theirs in sorted(by_agency.items()):
+        verdicts = Counter(each.verdict for each in theirs)
+        going = [each.arrival for each in theirs if each.goes in ("events", "both")]
+        holding = [each.arrival for each in theirs if each.goes in ("held", "both")]
+        yield Account(
+            day=day,
+            agency=agency,
+            accepted=verdicts["accepted"],
+            duplicates=verdicts["duplicate"],
+            held=verdicts["held"],
+            triage_lacks=sum(arrival not in stored.triage for arrival in going),
+            briefing_lacks=sum(arrival not in stored.briefing for arrival in going)
+            + sum(arrival not in stored.notices for arrival in holding),
+        )

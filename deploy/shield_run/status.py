@@ -6,7 +6,7 @@ A shell around `shield_run.safety`: what cannot be reached is an answer too.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from kafka.admin import KafkaAdminClient  # type: ignore[import-untyped]
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import select
 
 from shield_run.house import House
 from shield_run.safety import SERVICES, Answer, Picture
@@ -42,15 +42,33 @@ def addresses(given: Mapping[str, Sequence[str] | None], listed: str) -> list[Ad
     """
     found = [(service, url) for service in SERVICES for url in given.get(service) or ()]
     named = {service for service, _ in found}
-    for entry in filter(None, (part.strip() for part in listed.split(","))):
-        service, _, url = entry.partition("=")
-        if service not in SERVICES:
-            raise UsageError(f"SHIELD_STATUS_URLS: expected service=URL, the service one of {', '.join(SERVICES)}.")
+    for service, url in _listed("SHIELD_STATUS_URLS", listed):
         found += [] if service in named else [(service, url)]
     for service, url in found:
         if not url.startswith(("http://", "https://")) or not urlsplit(url).netloc:
             raise UsageError(f"{service}: expected the address of its health pages, such as http://127.0.0.1:8081.")
     return sorted(found, key=lambda each: SERVICES.index(each[0]))
+
+
+def databases(environ: Mapping[str, str]) -> dict[str, str]:
+    """The database of each service: SHIELD_DATABASE, but for those that SHIELD_STATUS_DATABASES names (`triage=URL`).
+
+    Raises UsageError where one is not named.
+    """
+    shared = dict.fromkeys(SERVICES, environ.get("SHIELD_DATABASE", ""))
+    found = shared | dict(_listed("SHIELD_STATUS_DATABASES", environ.get("SHIELD_STATUS_DATABASES", "")))
+    for service, url in found.items():
+        if not url:
+            raise UsageError(f"Set SHIELD_DATABASE, or name the database of {service} in SHIELD_STATUS_DATABASES.")
+    return found
+
+
+def _listed(name: str, text: str) -> Iterator[Address]:
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        service, _, url = entry.partition("=")
+        if service not in SERVICES:
+            raise UsageError(f"{name}: expected service=URL, the service one of {', '.join(SERVICES)}.")
+        yield service, url
 
 
 def look(
@@ -114,7 +132,7 @@ def reach_database(url: str) -> None:
     engine = open_database(url, PATIENCE)
     try:
         with transaction(engine) as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(select(1))
     finally:
         engine.dispose()
 

@@ -104,7 +104,6 @@ FIELDS: dict[str, str] = {
     "value": "the figure that raised the alarm",
     "threshold": "the figure above which it is raised",
     "since": "since when",
-    "decided": "arrivals that triage has decided on",
-    "seen": "arrivals that briefing has stored",
-    "missing": "arrivals that are not accounted for",
+    "triage_lacks": "arrivals that triage should have and has not",
+    "briefing_lacks": "arrivals that briefing should have and has not",
 }

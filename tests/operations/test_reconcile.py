@@ -6,57 +6,52 @@ from datetime import date
 
 import pytest
 
-from shield_run.reconcile import Account, accounts
-from shield_shared.measures import CountFact
+from shield_run.reconcile import Account, Stored, Taken, accounts
 
 DAY = date(2026, 4, 1)
+ALL = frozenset({"a1", "a2", "a3", "a4", "a5"})
 
 
-def account(accepted: int, duplicates: int, held: int, decided: int, seen: int) -> Account:
-    return Account(DAY, "leeds-yjs", accepted, duplicates, held, decided, seen)
+def taken(arrival: str, verdict: str, goes: str, agency: str = "leeds-yjs") -> Taken:
+    return Taken(agency, arrival, verdict, goes)
+
+
+CAME = [
+    taken("a1", "accepted", "events"),
+    taken("a2", "duplicate", "events"),
+    taken("a3", "held", "held"),
+    taken("a4", "held", "both"),
+    taken("a5", "duplicate", "nowhere"),
+]
 
 
 @pytest.mark.parametrize(
-    ("counts", "missing", "surplus"),
+    ("stored", "triage_lacks", "briefing_lacks"),
     [
-        ((0, 0, 0, 0, 0), 0, 0),
-        ((8, 2, 3, 10, 10), 0, 0),
-        ((8, 2, 3, 12, 12), 0, 0),
-        ((8, 2, 3, 9, 10), 1, 0),
-        ((8, 2, 3, 10, 7), 3, 0),
-        ((8, 2, 3, 11, 10), 1, 0),
-        ((8, 2, 3, 14, 14), 0, 1),
-        ((0, 0, 5, 0, 0), 0, 0),
+        (Stored(ALL, ALL, ALL), 0, 0),
+        (Stored({"a1", "a2", "a4"}, {"a1", "a2", "a4"}, {"a3", "a4"}), 0, 0),
+        (Stored({"a2", "a4"}, ALL, ALL), 1, 0),
+        (Stored(ALL, {"a1", "a2"}, ALL), 0, 1),
+        (Stored(ALL, {"a1", "a4"}, {"a3"}), 0, 2),
+        (Stored((), (), ()), 3, 5),
     ],
 )
 def test_what_ingest_passed_on_must_be_with_triage_and_briefing(
-    counts: tuple[int, int, int, int, int], missing: int, surplus: int
+    stored: Stored, triage_lacks: int, briefing_lacks: int
 ) -> None:
-    found = account(*counts)
-    assert (found.missing, found.surplus, found.closed) == (missing, surplus, not missing and not surplus)
-
-
-def test_each_account_is_a_sentence() -> None:
-    assert [account(*counts).sentence for counts in ((8, 2, 3, 10, 10), (8, 2, 3, 9, 10), (8, 2, 3, 14, 14))] == [
-        "13 arrivals of leeds-yjs on 2026-04-01: all accounted for.",
-        "13 arrivals of leeds-yjs on 2026-04-01: 1 not accounted for (triage has 9, briefing 10).",
-        "13 arrivals of leeds-yjs on 2026-04-01: triage or briefing has 1 that never came to ingest.",
+    assert list(accounts(DAY, CAME, stored)) == [
+        Account(DAY, "leeds-yjs", 1, 2, 2, triage_lacks=triage_lacks, briefing_lacks=briefing_lacks)
     ]
 
 
-def test_accounts_are_of_one_day_and_what_two_processes_tell_counts_once() -> None:
-    def told(agency: str, state: str, count: int, day: date = DAY) -> CountFact:
-        return CountFact.model_validate({"day": day, "agency": agency, "state": state, "count": count})
-
-    counts = [
-        told("leeds-yjs", "accepted", 3),
-        told("leeds-yjs", "decided", 2),
-        told("leeds-yjs", "decided", 3),
-        told("leeds-yjs", "seen", 3),
-        told("leeds-csws", "held", 1),
-        told("leeds-csws", "accepted", 9, date(2026, 4, 2)),
+def test_each_agency_has_an_account_of_its_own_in_a_sentence() -> None:
+    came = [*CAME, taken("b1", "accepted", "events", "leeds-csws")]
+    assert [account.sentence for account in accounts(DAY, came, Stored(ALL, ALL, ALL))] == [
+        "1 arrivals of leeds-csws on 2026-04-01 (1 accepted, 0 duplicates, 0 held): "
+        "triage lacks 1 of them, briefing 1.",
+        "5 arrivals of leeds-yjs on 2026-04-01 (1 accepted, 2 duplicates, 2 held): all accounted for.",
     ]
-    csws, yjs = accounts(counts, DAY)
-    assert (csws.agency, csws.arrivals, csws.closed) == ("leeds-csws", 1, True)
-    assert yjs == Account(DAY, "leeds-yjs", 3, 0, 0, 3, 3)
-    assert list(accounts(counts, date(2026, 4, 3))) == []
+
+
+def test_a_day_on_which_nothing_came_has_no_account() -> None:
+    assert list(accounts(DAY, [], Stored((), (), ()))) == []

@@ -23,10 +23,9 @@ from shield_run.commands.status import arguments, command
 from shield_run.house import load_house
 from shield_run.safety import SERVICES
 from shield_run.servers_process import free_port
-from shield_run.status import addresses, ask, planned, reach_broker, reach_database
+from shield_run.status import addresses, ask, databases, planned, reach_broker, reach_database
 from shield_shared.errors import UnavailableError, UsageError
 from shield_shared.health import Health
-from shield_shared.london import london_date
 from shield_shared.measures import SittingFact
 from shield_shared.settings import Settings
 
@@ -213,44 +212,16 @@ def test_a_server_that_is_down_is_named_first(
     assert sentence in capsys.readouterr().out.splitlines()[0]
 
 
-def test_a_day_is_accounted_for_when_all_services_answer(
-    healths: dict[str, tuple[Health, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    yesterday = london_date(now()) - timedelta(days=1)
-
-    def told(service: str, state: str, count: int) -> None:
-        counts = [{"day": yesterday, "agency": "leeds-yjs", "state": state, "count": count}]
-        healths[service][0].tell("counts", counts)
-
-    told("ingest", "accepted", 3)
-    told("triage", "decided", 3)
-    told("briefing", "seen", 2)
-    environ = {"SHIELD_STATUS_URLS": listed(healths)}
-    assert run(environ, monkeypatch, "--reconcile", "yesterday") == 1
-    printed = capsys.readouterr()
-    assert printed.out == f"3 arrivals of leeds-yjs on {yesterday}: 1 not accounted for (triage has 3, briefing 2).\n"
-    assert json.loads(printed.err)["event"] == "not-reconciled"
-    told("briefing", "seen", 3)
-    assert run(environ, monkeypatch, "--reconcile", str(yesterday)) == 0
-    printed = capsys.readouterr()
-    assert printed.out == f"3 arrivals of leeds-yjs on {yesterday}: all accounted for.\n"
-    assert json.loads(printed.err)["event"] == "reconciled"
-    assert run(environ, monkeypatch, "--reconcile", "2026-01-05") == 0
-    assert "Nothing came on 2026-01-05" in capsys.readouterr().out
-
-
-def test_a_day_is_not_accounted_for_without_all_services(
-    healths: dict[str, tuple[Health, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    url = healths["ingest"][1]
-    away = f"http://127.0.0.1:{free_port()}"
-    assert run({}, monkeypatch, "--ingest", url, "--triage", away, "--reconcile", "yesterday") == 75
-    assert "without briefing and triage" in capsys.readouterr().out
-
-
 def test_a_day_that_is_none_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="--reconcile: expected a date"):
         run({}, monkeypatch, "--reconcile", "someday")
+
+
+def test_databases_are_one_for_all_but_those_that_are_named() -> None:
+    environ = {"SHIELD_DATABASE": "sqlite:///a", "SHIELD_STATUS_DATABASES": "triage=sqlite:///b"}
+    assert databases(environ) == {"ingest": "sqlite:///a", "triage": "sqlite:///b", "briefing": "sqlite:///a"}
+    with pytest.raises(UsageError, match="name the database of ingest"):
+        databases({"SHIELD_STATUS_DATABASES": "triage=sqlite:///b"})
 
 
 def test_limits_are_those_of_the_mounted_policy(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from shield_run.clock import now
+from shield_run.clock import now, today
 from shield_run.house import load_house
-from shield_run.reconcile import Account, accounts
+from shield_run.reconcile import Account
 from shield_run.safety import SERVICES, Picture, Verdict, judge, rows
-from shield_run.status import addresses, look
+from shield_run.status import addresses, databases, look
+from shield_run.status_accounts import account_for
 from shield_shared.errors import UsageError
 from shield_shared.log import service_log
-from shield_shared.london import london_date
 from shield_shared.settings import Settings
 
 NOT_CLOSED = 1
@@ -33,18 +34,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reconcile",
         metavar="DATE",
-        help="account for every arrival of a day instead (or `yesterday`); exit 1 if any is missing",
+        help="account for every arrival of a day (or `yesterday`) by SHIELD_DATABASE instead; exit 1 if any is missing",
     )
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Ask services, database and broker; print the sentence and a short table, or the accounts of a day."""
-    asked = addresses(
-        {service: getattr(args, service) for service in SERVICES}, os.environ.get("SHIELD_STATUS_URLS", "")
-    )
-    picture = look(asked, os.environ, settings, load_house(settings.policy_dir), now())
     if args.reconcile:
-        return _reconcile(picture, _day(args.reconcile, london_date(picture.now)))
+        return _reconcile(os.environ, _day(args.reconcile, today()))
+    given = {service: getattr(args, service) for service in SERVICES}
+    asked = addresses(given, os.environ.get("SHIELD_STATUS_URLS", ""))
+    picture = look(asked, os.environ, settings, load_house(settings.policy_dir), now())
     verdict = judge(picture)
     print(json.dumps(as_json(verdict, picture), indent=2) if args.json else as_text(verdict, picture))
     return verdict.exit_code
@@ -83,19 +83,13 @@ def _day(given: str, today: date) -> date:
         raise UsageError("--reconcile: expected a date such as 2026-01-31, or `yesterday`.") from None
 
 
-def _reconcile(picture: Picture, day: date) -> int:
-    silent = [answer.service for answer in picture.answers if answer.facts is None]
-    missing = [service for service in SERVICES if service not in {answer.service for answer in picture.answers}]
-    if silent or missing:
-        print(f"A day cannot be accounted for without {' and '.join(dict.fromkeys(missing + silent))}: ask again.")
-        return 75
-    counts = [count for answer in picture.answers if answer.facts for count in answer.facts.counts]
-    found = list(accounts(counts, day))
+def _reconcile(environ: Mapping[str, str], day: date) -> int:
+    found = account_for(day, databases(environ))
     for account in found:
         print(account.sentence)
         _keep(account)
     if not found:
-        print(f"Nothing came on {day}, or it is longer ago than services account for.")
+        print(f"Nothing came on {day}.")
     return 0 if all(account.closed for account in found) else NOT_CLOSED
 
 
@@ -103,7 +97,7 @@ def _keep(account: Account) -> None:
     """One line for the logs, beside what is printed."""
     log = service_log("status")
     fields = {"accepted": account.accepted, "duplicates": account.duplicates, "held": account.held}
-    fields |= {"decided": account.decided, "seen": account.seen, "missing": account.missing}
+    fields |= {"triage_lacks": account.triage_lacks, "briefing_lacks": account.briefing_lacks}
     if account.closed:
         log.info("reconciled", date=account.day, agency=account.agency, arrivals=account.arrivals, **fields)
     else:
