@@ -11,7 +11,7 @@ from shield_shared.messages import Decision
 from shield_shared.reading import Reading, read_event
 from shield_triage.component_history import ComponentHistory
 from shield_triage.components import joined, tokens_of
-from shield_triage.deciding import Appearance
+from shield_triage.deciding import Appearance, about
 from shield_triage.history import Fold
 
 Said = Mapping[Appearance, bytes]
@@ -25,11 +25,6 @@ def new_fold() -> Fold:
 def read(raws: Iterable[Raw]) -> list[Reading]:
     """Raw events as they were received."""
     return [read_event(raw, house().agencies, house().meetings, trust_received=True) for raw in raws]
-
-
-def about(decision: Decision) -> Appearance:
-    """The appearance that a decision is about."""
-    return Appearance(decision.young_person, decision.event.source, decision.event.id, decision.role)
 
 
 def stands(decisions: Iterable[Decision]) -> Said:

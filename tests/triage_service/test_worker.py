@@ -16,6 +16,7 @@ from triage_service.town import Town, ingested, whole, workers
 
 @pytest.fixture
 def town(broker: Broker, postgres: Server, tmp_path: Path) -> Iterator[Town]:
+    """Topics and a database of the test's own."""
     made = Town(broker, postgres.new_database(), tmp_path)
     yield made
     made.close()

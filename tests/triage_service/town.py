@@ -26,7 +26,8 @@ from shield_shared.messages import Arrival, Decision, Decisions, Events, Held
 from shield_shared.reading import RECEIVED_ATTRIBUTE
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 from shield_shared.topics_admin import ensure_topics
-from triage_service.components import Said, about, decided_at_once, read, stands
+from shield_triage.deciding import about
+from triage_service.components import Said, decided_at_once, read, stands
 
 _NUMBERS = count(1)
 RUN = "from argparse import Namespace as N; from shield_run.commands.triage import command; exit(command(N(), None))"

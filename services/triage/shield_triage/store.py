@@ -114,7 +114,7 @@ class StoredArrival(NamedTuple):
 def owners(connection: Connection, tokens: Collection[Token]) -> dict[Token, Component]:
     """The components to which some tokens belong so far."""
     rows = select(_tokens.c.token, _tokens.c.component).where(_tokens.c.token.in_(tokens))
-    return dict(connection.execute(rows).tuples().all())
+    return {row.token: row.component for row in connection.execute(rows)}
 
 
 def claim(connection: Connection, proposed: Mapping[Token, Component]) -> dict[Token, Component]:
