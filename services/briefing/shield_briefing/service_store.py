@@ -136,11 +136,12 @@ class ArrivalStore:
         with transaction(self.engine) as connection:
             put(connection, lags, ("topic", "partition", "lag", "at"), rows)
 
-    def caught_up(self, partitions: int) -> Caught:
-        """How far all partitions of the topics (so many) are taken; unknown until each was looked at once."""
+    def caught_up(self, partitions: Mapping[str, int]) -> Caught:
+        """How far topics (each with so many partitions) are taken; unknown until every partition was looked at once."""
         with transaction(self.engine) as connection:
-            rows = connection.execute(select(lags.c.lag, lags.c.at)).all()
-        if len(rows) < partitions:
+            known = select(lags.c.lag, lags.c.at).where(lags.c.topic.in_(partitions))
+            rows = connection.execute(known).all()
+        if len(rows) < sum(partitions.values()):
             return Caught(None, None)
         waiting = sum(row.lag for row in rows)
         return Caught(waiting, None if waiting else datetime.fromisoformat(min(row.at for row in rows)))

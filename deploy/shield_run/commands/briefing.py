@@ -1,0 +1,259 @@
+"""Run the briefing service: compile each sitting's agenda by its time, and have it written and mailed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.engine import Connection, Engine
+
+from shield_briefing import alerts_store
+from shield_briefing.alerts import alert_desk
+from shield_briefing.alerts_store import note_alerts
+from shield_briefing.consumer import GROUP, TOPICS, Intake
+from shield_briefing.contacts import Contacts
+from shield_briefing.delivery import Post
+from shield_briefing.due import Key
+from shield_briefing.scheduler import Loop, waking
+from shield_briefing.service import CATCH_UP, Briefing
+from shield_briefing.service_store import ArrivalStore, Taken
+from shield_briefing.shape import Agenda
+from shield_briefing.sitting_store import SCHEMA, SittingStore
+from shield_briefing.status import Facts
+from shield_run.clock import now
+from shield_run.house import House, load_house
+from shield_run.live import LiveCompiler
+from shield_run.outputs import CHAIR, open_outputs
+from shield_run.runs import rendered
+from shield_shared.database import open_database
+from shield_shared.errors import PolicyError, ShieldError, UnavailableError
+from shield_shared.faults import PolicyFault
+from shield_shared.health import Health, alarm_limits, beating, watching
+from shield_shared.kafka_bus import Consumer
+from shield_shared.log import Log, service_log, take_over
+from shield_shared.london import london_date
+from shield_shared.mail import SmtpMailer
+from shield_shared.migrations import upgrade
+from shield_shared.patience import patiently
+from shield_shared.policy import load_single
+from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.settings import ServiceSettings, Settings, read_service_settings
+from shield_shared.topics import EVENTS, HELD, TRIAGE
+from shield_shared.topics_admin import ensure_topics
+
+FORMATS = ("html", "json", "txt")
+#: Seconds between two looks at what is to be written, mailed or alerted.
+_AGAIN = 1.0
+#: Seconds between two tries at the most, while a mail server takes nothing.
+_LONGEST_PAUSE = 15.0
+_NOWHERE = "No agenda is mailed: that needs SHIELD_SMTP and a contacts.toml that names whom to mail."
+_PARTITIONS = {topic.name: topic.partitions for topic in (EVENTS, HELD)}
+
+
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """`shield briefing` takes nothing: everything is in the environment."""
+
+
+def command(_args: argparse.Namespace, _settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; raises PolicyError where settings or policy are wrong."""
+    settings = read_service_settings(os.environ, "briefing")
+    house = load_house(settings.policy_dir)
+    contacts = load_contacts(settings.policy_dir, house)
+    log, health = service_log("briefing"), Health("briefing")
+    take_over(log)
+    log.info("started", settings=settings.shown(), version=version("shield"), pid=os.getpid())
+    code = 0
+    with stopping() as stop, health.serve(settings.health_host, settings.health_port):
+        try:
+            Process(settings, house, contacts, stop, log, health).run()
+        except Stopped as stopped:
+            log.warning("ended-waiting", what=str(stopped))
+        except ShieldError as error:
+            log.error("cannot-run", exc=error)
+            code = error.exit_code
+    log.info("ended", **health.snapshot())
+    return code
+
+
+def load_contacts(folder: Path | None, house: House) -> Contacts:
+    """Who receives agendas; raises PolicyError for a file with a fault and for a meeting that there is none of."""
+    faults: list[PolicyFault] = []
+    contacts = load_single("contacts.toml", Contacts, folder, faults)
+    for each in contacts.meeting if contacts is not None else ():
+        if each.id not in house.meetings:
+            sentence = f"expected one of {', '.join(sorted(house.meetings))}"
+            faults.append(PolicyFault("contacts.toml", f"meeting.{each.id}", sentence))
+    if faults or contacts is None:
+        raise PolicyError(faults)
+    return contacts
+
+
+class Process(NamedTuple):
+    """What one briefing process goes by."""
+
+    settings: ServiceSettings
+    house: House
+    contacts: Contacts
+    stop: Stop
+    log: Log
+    health: Health
+
+    def run(self) -> None:
+        """Take messages here and do all else in threads, until asked to stop; waits for servers that are away."""
+        engine = open_database(self.settings.database)
+        briefing = self.briefing(engine)
+        loop = Loop(briefing, self.stop)
+        facts = Facts(briefing, self.house.agencies, briefing.post.mailer is not None)
+        watch = watching(self.health, self.log, alarm_limits(self.settings.policy_dir))
+        with ExitStack() as running:
+            running.callback(engine.dispose)
+            running.enter_context(beating(self.health, self.log, also=partial(_tell, facts, watch)))
+            running.enter_context(self._threads(loop, engine))
+            loop.planned = running.enter_context(waking(loop.bell))
+            self._take_messages(briefing, loop.bell)
+
+    def briefing(self, engine: Engine) -> Briefing:
+        """The service on a database; nothing is connected to yet."""
+        settings, house = self.settings, self.house
+        meetings = [each for each in house.meetings.values() if each.takes == "rules"]
+        sittings = SittingStore(engine)
+        smtp = settings.smtp
+        if smtp is None or not self.contacts.meeting:
+            self.log.warning("mail-nowhere", reason=_NOWHERE)
+        post = Post(
+            contacts=self.contacts,
+            meetings=house.meetings,
+            sittings=sittings,
+            mailer=SmtpMailer(smtp) if smtp is not None else None,
+            sender=smtp.sender if smtp is not None else "",
+            form=files_of,
+            now=now,
+            log=self.log,
+            health=self.health,
+        )
+        return Briefing(
+            meetings=meetings,
+            calendar=house.calendar,
+            contacts=self.contacts,
+            arrivals=ArrivalStore(engine),
+            sittings=sittings,
+            compiler=LiveCompiler(house, settings, meetings, settings.sittings == "recorded"),
+            post=post,
+            partitions=_PARTITIONS,
+            settle_again=settings.sittings == "scheduled",
+            prepare=lambda: self._prepare(engine),
+            now=now,
+            log=self.log,
+            health=self.health,
+            ready_at=now() + CATCH_UP,
+        )
+
+    def _prepare(self, engine: Engine) -> date:
+        """Make or upgrade the tables; the date of the first sitting that is ours."""
+        upgrade(engine, SCHEMA, alerts_store.SCHEMA)
+        return self.settings.sittings_from or ArrivalStore(engine).first_day(london_date(now()))
+
+    @contextmanager
+    def _threads(self, loop: Loop, engine: Engine) -> Iterator[None]:
+        """What is done beside taking messages; a thread that fails ends the process, for it to be started anew."""
+        work: tuple[Callable[[], None], ...] = (
+            loop.run,
+            lambda: self._write(loop.briefing),
+            lambda: self._mail(loop.briefing),
+            lambda: self._alert(engine),
+        )
+        threads = [threading.Thread(target=self._until_stopped, args=(each,)) for each in work]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.stop.set()
+            loop.bell.set()
+            for thread in threads:
+                thread.join()
+
+    def _until_stopped(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Stopped:
+            return
+        finally:
+            self.stop.set()
+
+    def _write(self, briefing: Briefing) -> None:
+        """Put agendas in the output folder, one process at a time."""
+        out = self.settings.out
+        assert out is not None, "read_service_settings wants a folder of briefing"
+        while not self.stop.wait(_AGAIN):
+            if not briefing.prepared:
+                continue
+            try:
+                briefing.write(files_of, lambda files: write_files(out, files))
+                self.health.back("output folder")
+            except UnavailableError as error:
+                self.log.warning("writing-waits", reason=str(error))
+            except PolicyError as error:
+                self.health.away("output folder", str(error))
+                self.log.error("cannot-write", exc=error)
+
+    def _mail(self, briefing: Briefing) -> None:
+        """Hand mails over; what is not taken now is tried again a little later."""
+        pause = _AGAIN
+        while not self.stop.wait(pause):
+            if briefing.prepared:
+                done = patiently(briefing.post.deliver, self.stop, self.log, "database", self.health)
+                pause = _AGAIN if done else min(2 * pause, _LONGEST_PAUSE)
+
+    def _alert(self, engine: Engine) -> None:
+        """Tell the duty contact what cannot wait."""
+        arguments = (engine, self.settings, self.house.rota, self.log, self.health)
+        desk = patiently(lambda: alert_desk(*arguments), self.stop, self.log, "database", self.health)
+        while not self.stop.wait(_AGAIN):
+            patiently(lambda: desk.tick(now), self.stop, self.log, "database", self.health)
+
+    def _take_messages(self, briefing: Briefing, bell: threading.Event) -> None:
+        patiently(briefing.prepare, self.stop, self.log, "database", self.health)
+        topics = (EVENTS, HELD, TRIAGE)
+        for sentence in patiently(
+            lambda: ensure_topics(self.settings, topics), self.stop, self.log, "broker", self.health
+        ):
+            self.log.warning("topic-differs", sentence=sentence)
+        consumer = Consumer(self.settings, GROUP, TOPICS)
+        intake = Intake(consumer, briefing.arrivals, self.stop, self.log, self.health, now, bell.set, _note)
+        try:
+            intake.run()
+        finally:
+            consumer.close()
+
+
+def _tell(facts: Callable[[], None], watch: Callable[[], None]) -> None:
+    """Alarms are looked for even while the database cannot say how things are."""
+    try:
+        facts()
+    finally:
+        watch()
+
+
+def _note(connection: Connection, taken: Taken) -> None:
+    note_alerts(connection, taken.decisions, taken.held, now())
+
+
+def files_of(agenda: Agenda) -> dict[str, bytes]:
+    """The files of an agenda or addendum, by suffix."""
+    return {form: rendered(agenda, form) for form in FORMATS}
+
+
+def write_files(out: Path, files: Iterable[tuple[Key, int, Mapping[str, bytes]]]) -> None:
+    """Put files in the output folder; raises UnavailableError while another process writes there."""
+    with open_outputs(out) as outputs:
+        for (meeting, day), number, contents in files:
+            outputs.write_agenda(meeting, day, f"addendum-{number}" if number else CHAIR, contents)
