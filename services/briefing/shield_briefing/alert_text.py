@@ -75,7 +75,7 @@ def text(letter: Letter) -> str:
     alert = letter.alert
     parts = [
         f"For: {letter.contact.title}",
-        f"{_ABOUT[alert.about]}.",
+        f"{_was(_ABOUT[alert.about]) if letter.message.endswith('-over') else _ABOUT[alert.about]}.",
         "\n".join(f"{name:13}{value}" for name, value in _rows(letter)),
         *_asked(letter),
         *([_repeated(letter.repeat)] if letter.repeat else []),
@@ -84,11 +84,15 @@ def text(letter: Letter) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _was(about: str) -> str:
+    return about.replace(" is ", " was ").replace(" waits ", " waited ")
+
+
 def _rows(letter: Letter) -> list[tuple[str, str]]:
     alert = letter.alert
     return [
         ("Alert:", alert.alert),
-        ("Message:", f"{_number(letter.message)} about this alert" + _turn(alert.turn)),
+        ("Message:", f"number {_number(letter.message)} about this alert" + _turn(alert.turn)),
         ("Reference:", alert.reference or _nobody(alert.about)),
         ("Agency:", alert.agency),
         ("Received:", london_text(alert.at) if alert.at else "at a time that cannot be told"),
@@ -112,15 +116,16 @@ def _asked(letter: Letter) -> list[str]:
     """What the contact is asked to do."""
     if letter.message.endswith("-over"):
         return [_ENDED]
-    command = f"On a machine of Shield's:  shield alert acknowledge {letter.alert.alert} --by YOUR-NAME"
-    by_link = [f"By link:  {letter.link}"] if letter.link else []
-    return [_deadline(letter), "To acknowledge, which says that somebody is looking:", *by_link, command]
+    by_link = [f"    {letter.link}"] if letter.link else []
+    command = f"    shield alert acknowledge {letter.alert.alert} --by YOUR-NAME"
+    acknowledge = "\n".join(["Acknowledge it, which says that somebody is looking:", *by_link, command])
+    return ["What happened is not in this mail: ask the agency, or look in Shield.", _deadline(letter), acknowledge]
 
 
 def _deadline(letter: Letter) -> str:
     if letter.message == "escalation":
         return "The contact on duty was told and has not acknowledged. You are the last whom Shield tells of it."
-    return f"If nobody acknowledges within {letter.minutes} minutes, this is told: {letter.next_in_line.title}."
+    return f"If nobody acknowledges within {letter.minutes} minutes, it goes to: {letter.next_in_line.title}."
 
 
 def _repeated(repeat: int) -> str:

@@ -201,6 +201,11 @@ def in_place_of(new: Alert, old: Alert) -> Alert:
     return replace(new, state=old.state, at=old.at, noted=old.noted, before=old.alert)
 
 
+def left(old: Alert) -> Alert:
+    """An alert whose place another has taken: nobody is told that it is over."""
+    return replace(old, turn=old.turn + 1, told=False)
+
+
 def too_old(alert: Alert, rota: Rota) -> bool:
     """Whether an alert that nobody was told of is about what was received too long before we learnt of it."""
     if alert.state != "open" or alert.told or alert.at is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,14 @@ from shield_briefing.alerting import (
     Send,
     State,
     in_place_of,
+    left,
     moved,
     note_of_held,
     notes_of,
     taken,
     unknown,
 )
+from shield_briefing.service_store import decisions as stored
 from shield_shared.database import insert_once, transaction
 from shield_shared.messages import Decisions, Held
 from shield_shared.migrations import Schema, upgrade
@@ -76,10 +78,10 @@ class KeptAlert:
 def note_alerts(connection: Connection, decisions: Iterable[Decisions], held: Iterable[Held], now: datetime) -> int:
     """Note what decisions and held messages say of alerts, in the transaction that stores them; `now` is this moment.
 
-    Returns how many alerts were raised or ended. All decisions are to be given, not only immediate ones; of two on one
-    appearance the one with the higher version counts. Giving the same again has no effect.
+    To be called when they are stored, with all decisions, not only immediate ones: of two on one appearance the one
+    with the higher version counts. Returns how many alerts were raised or ended. The same again has no effect.
     """
-    notes = [note for payload in decisions for note in notes_of(payload)]
+    notes = _not_outdated(connection, [note for payload in decisions for note in notes_of(payload)])
     notes += [note for each in held if (note := note_of_held(each)) is not None]
     if not notes:
         return 0
@@ -93,6 +95,19 @@ def note_alerts(connection: Connection, decisions: Iterable[Decisions], held: It
     for alert in changed:
         _write(connection, alert, stood[alert.alert])
     return sum(alert.state != stood[alert.alert].state for alert in changed)
+
+
+def _not_outdated(connection: Connection, notes: Sequence[Note]) -> list[Note]:
+    """Notes without those that would raise an alert after a newer decision was stored that ends it."""
+    raised = {note.event for note in notes if note.immediate and note.event is not None}
+    asked = select(stored.c.source, stored.c.id, stored.c.young_person, stored.c.role, stored.c.version)
+    rows = connection.execute(asked.where(stored.c.id.in_({id for _, id in raised}))) if raised else ()
+    newest: dict[object, int] = {((row.source, row.id), row.young_person, row.role): row.version for row in rows}
+    return [
+        note
+        for note in notes
+        if not note.immediate or newest.get((note.event, note.reference or "", note.role), 0) <= note.version
+    ]
 
 
 def _locked(connection: Connection, notes: Sequence[Note], now: datetime) -> dict[str, Alert]:
@@ -109,7 +124,7 @@ def _take_places(found: dict[str, Alert], stood: Mapping[str, Alert], places: Ma
         if old not in found or stood[new].roles or stood[old].state == "over" or found[old].state != "over":
             continue
         found[new] = in_place_of(found[new], stood[old])
-        found[old] = replace(found[old], told=False)
+        found[old] = left(found[old])
 
 
 def _write(connection: Connection, alert: Alert, stood: Alert) -> None:

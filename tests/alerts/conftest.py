@@ -1,0 +1,48 @@
+"""What tests of alerts share: an engine on each back end, and a mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from alerts.receivers import MailServer, WebServer, mail_server, web_server
+from kit.postgres import Server
+from shield_briefing.alerts_store import SCHEMA
+from shield_briefing.sitting_store import SCHEMA as BRIEFING
+from shield_shared.database import open_database
+from shield_shared.migrations import upgrade
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, on each back end."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    postgres: Server = request.getfixturevalue("postgres")
+    return postgres.new_database()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An engine on a database with the tables of briefing, on each back end."""
+    opened = open_database(url)
+    upgrade(opened, BRIEFING, SCHEMA)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def post() -> Iterator[MailServer]:
+    """A mail server that listens."""
+    with mail_server(MailServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server that takes what is posted."""
+    with web_server() as server:
+        yield server
