@@ -126,7 +126,7 @@ def test_a_cut_off_was_missed() -> None:
     verdict = judge(picture(well(now), now))
     assert verdict.sentence == (
         f"{NEXT} is at risk: the agenda of syv-daily on 2026-04-01 is not there although its cut-off has passed; "
-        "look for `compile-failed` in the log of briefing and ring the chair."
+        "ring the chair, and read why in the last `sitting-missing` line of briefing."
     )
     assert verdict.exit_code == 1
 
@@ -174,7 +174,7 @@ def test_after_its_cut_off_a_meeting_is_safe_with_its_agenda_delivered() -> None
         ),
         (
             well(ingest={"held": {"waiting": 900, "last_hour": 30}}), {}, "at-risk",
-            "900 messages wait for a person, 30 of them since an hour ago; see what they have in common",
+            "900 messages wait for a person, 30 of them since an hour ago; find out what they have in common",
         ),
         (
             well() | away(*SERVICES), {"database": "No answer.", "broker": "No answer."}, "not-yet",
