@@ -70,6 +70,9 @@ class Verdict:
         return EXIT[self.level]
 
 
+#: Why a service that is there does not answer: it hangs, or was stopped in its tracks.
+NO_ANSWER = "no answer in time"
+
 #: Name -> what to do about it, and whether it can wait while there is time; the most pressing first.
 _ADVICE: Mapping[str, tuple[str, bool]] = {
     "database-full": ("make room on its disk: everything then goes on by itself", False),
@@ -179,9 +182,11 @@ def _of_services(picture: Picture) -> Iterator[Finding]:
         if service not in asked:
             yield _finding("not-asked", service, f"nobody asked {service}, whose address was not given")
     for service, facts, trouble in picture.answers:
-        if facts is None:
+        if facts is None and NO_ANSWER in trouble:
+            yield _finding("stuck-consumer", service, f"{service} is there but hangs ({trouble})")
+        elif facts is None:
             yield _finding("service-away", service, f"{service} does not answer ({trouble.rstrip('.')})")
-        elif facts.unready is not None:
+        if facts is not None and facts.unready is not None:
             yield _finding("service-unready", service, f"{service} is not ready ({facts.unready.rstrip('.')})")
         for what, why in facts.away.items() if facts else ():
             if server_behind(what, why) is None:

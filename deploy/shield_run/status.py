@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from shield_run.house import House
-from shield_run.safety import SERVICES, Answer, Picture
+from shield_run.safety import NO_ANSWER, SERVICES, Answer, Picture
 from shield_shared.database import open_database, transaction
 from shield_shared.errors import PolicyError, ShieldError, UsageError
 from shield_shared.health import alarm_limits
@@ -76,8 +76,9 @@ def look(
 ) -> Picture:
     """Everything that is known now. Raises PolicyError where settings or policy are wrong."""
     checks: dict[str, Callable[[], None]] = {}
-    if database := environ.get("SHIELD_DATABASE"):
-        checks["database"] = lambda: reach_database(database)
+    if environ.get("SHIELD_DATABASE") or environ.get("SHIELD_STATUS_DATABASES"):
+        places = sorted(set(databases(environ).values()))
+        checks["database"] = lambda: reach_databases(places)
     if environ.get("SHIELD_KAFKA"):
         kafka = read_kafka_settings(environ)
         checks["broker"] = lambda: reach_broker(kafka)
@@ -112,7 +113,7 @@ def ask(service: str, url: str) -> Answer:
 def _why(error: Exception) -> str:
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
-        return "no answer in time"
+        return NO_ANSWER
     return (reason.strerror if isinstance(reason, OSError) else None) or "no answer that can be read"
 
 
@@ -137,6 +138,12 @@ def reach_database(url: str) -> None:
         engine.dispose()
 
 
+def reach_databases(urls: Sequence[str]) -> None:
+    """Ask each in turn; raises for the first that does not answer."""
+    for url in urls:
+        reach_database(url)
+
+
 def reach_broker(kafka: KafkaSettings) -> None:
     """Ask Kafka for its topics; raises UnavailableError where it does not answer."""
     silence_clients()
@@ -145,9 +152,9 @@ def reach_broker(kafka: KafkaSettings) -> None:
 
 
 def planned(house: House, now: datetime) -> list[SittingFact]:
-    """The next sitting of each meeting that has not begun, by the calendar."""
+    """The next sitting that has not begun of each meeting that briefing compiles by itself, by the calendar."""
     found: list[SittingFact] = []
-    for meeting in house.meetings.values():
+    for meeting in (each for each in house.meetings.values() if each.takes == "rules"):
         sitting = house.calendar.after(meeting, london_date(now) - timedelta(days=1))
         if sitting is not None and sitting.starts <= now:
             sitting = house.calendar.after(meeting, sitting.date)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from shield_shared.alarms import AlarmLimits, raised
 from shield_shared.errors import PolicyError, UnavailableError
 from shield_shared.faults import PolicyFault
 from shield_shared.log import Log, clock
-from shield_shared.measures import MEASURES, TELLABLE, AlarmFact, Facts, Labels, derived
+from shield_shared.measures import MEASURES, TELLABLE, AlarmFact, Facts, Labels, derived, heartbeat
 from shield_shared.policy import load_single
 
 HEARTBEAT = 30.0
+#: Seconds between two looks at facts and alarms.
+LOOK = 5.0
 
 
 class Health:
@@ -34,6 +37,8 @@ class Health:
         self._figures: dict[tuple[str, Labels], float] = {}
         self._facts = Facts(service=service, at=now(), started=now(), unready="it is starting")
         self._stuck: str | None = None
+        #: When each alarm that is on was last logged, by its kind and what it is about.
+        self.alarms_said: dict[tuple[str, str], datetime] = {}
 
     def count(self, name: str, n: float = 1, **labels: str) -> None:
         """Add to a count; raises ValueError for a name or label that is not in MEASURES."""
@@ -107,18 +112,7 @@ class Health:
 
     def snapshot(self) -> dict[str, object]:
         """The fields of a heartbeat line."""
-        facts = self.facts()
-        return {
-            "consumed": facts.consumed,
-            "produced": facts.produced,
-            "lag": facts.lag,
-            "oldest_unprocessed_s": _age(facts.oldest_unprocessed, facts.at),
-            "held": facts.held.waiting if facts.held else None,
-            "last_success": facts.last_success,
-            "next_sitting": _next_sitting(facts),
-            "uptime_s": _age(facts.started, facts.at),
-            "reason": self._readiness(),
-        }
+        return heartbeat(self.facts()) | {"reason": self._readiness()}
 
     def _readiness(self) -> str | None:
         """Why it is not ready; None if it is."""
@@ -185,18 +179,6 @@ def _key(name: str, kind: str, labels: Mapping[str, str]) -> tuple[str, Labels]:
     return name, tuple(labels.get(label, "") for label in measure.labels)
 
 
-def _age(then: datetime | None, now: datetime) -> float | None:
-    return None if then is None else round((now - then).total_seconds(), 1)
-
-
-def _next_sitting(facts: Facts) -> str | None:
-    ahead = [sitting for sitting in facts.sittings if sitting.cut_off > facts.at]
-    if not ahead:
-        return None
-    first = min(ahead, key=lambda sitting: (sitting.cut_off, sitting.meeting))
-    return f"{first.meeting} {first.date} (cut-off {first.cut_off.isoformat()})"
-
-
 def _said(trouble: str | None, well: str) -> tuple[int, str, bytes]:
     return 503 if trouble else 200, "text/plain; charset=utf-8", f"{trouble or well}\n".encode()
 
@@ -232,7 +214,6 @@ def watching(health: Health, log: Log, limits: AlarmLimits) -> Callable[[], None
     An alarm is logged as `alarm` when it begins and now and then while it lasts, and as `alarm-over` when it ends.
     """
     history: list[Facts] = []
-    said: dict[tuple[str, str], datetime] = {}
 
     def look() -> None:
         now = health.facts()
@@ -241,7 +222,7 @@ def watching(health: Health, log: Log, limits: AlarmLimits) -> Callable[[], None
         alarms = raised(history, limits)
         health.tell("alarms", alarms)
         health.stuck(next((alarm.sentence for alarm in alarms if alarm.alarm == "stuck-consumer"), None))
-        _say(alarms, said, now.at, log, timedelta(minutes=limits.say_again_minutes))
+        _say(alarms, health.alarms_said, now.at, log, timedelta(minutes=limits.say_again_minutes))
 
     return look
 
@@ -269,24 +250,34 @@ def beating(
 ) -> Iterator[None]:
     """Log a `heartbeat` every so many seconds and look for alarms, from a thread of its own: a stuck service does too.
 
-    `also` is called before each, to read facts from the database, say; while a server is away the line tells what was
-    known before. `limits` are those of alarms.toml (default: as packaged). One more is logged when the context ends.
+    `also` reads facts from the database, say: at once, then every `LOOK` seconds; while a server is away what was known
+    before is told. `limits` are those of alarms.toml (default: as packaged). The last one is logged at the end.
     """
     ended = threading.Event()
-    look = watching(health, log, limits or alarm_limits())
+    watch = watching(health, log, limits or alarm_limits())
 
-    def beat() -> None:
+    known = True
+
+    def look() -> None:
+        nonlocal known
         try:
             if also is not None:
                 also()
+            known = True
         except UnavailableError as error:
-            log.warning("facts-unknown", reason=str(error))
-        look()
-        log.info("heartbeat", **health.snapshot())
+            if known:
+                log.warning("facts-unknown", reason=str(error))
+            known = False
+        watch()
 
     def run() -> None:
-        while not ended.wait(every):
-            beat()
+        pause = min(every, LOOK)
+        looks = count(1)
+        look()
+        while not ended.wait(pause):
+            look()
+            if next(looks) * pause % every < pause:
+                log.info("heartbeat", **health.snapshot())
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -295,4 +286,5 @@ def beating(
     finally:
         ended.set()
         thread.join()
-        beat()
+        look()
+        log.info("heartbeat", **health.snapshot())

@@ -179,3 +179,29 @@ def _of_sittings(facts: Facts) -> dict[tuple[str, Labels], float]:
         found["agenda_overdue_s", (meeting,)] = overdue[meeting]
         found["agenda_undelivered", (meeting,)] = undelivered[meeting]
     return found
+
+
+def heartbeat(facts: Facts) -> dict[str, object]:
+    """The fields of a heartbeat line."""
+    return {
+        "consumed": facts.consumed,
+        "produced": facts.produced,
+        "lag": facts.lag,
+        "oldest_unprocessed_s": _age(facts.oldest_unprocessed, facts.at),
+        "held": facts.held.waiting if facts.held else None,
+        "last_success": facts.last_success,
+        "next_sitting": _next_sitting(facts),
+        "uptime_s": _age(facts.started, facts.at),
+    }
+
+
+def _age(then: datetime | None, now: datetime) -> float | None:
+    return None if then is None else round((now - then).total_seconds(), 1)
+
+
+def _next_sitting(facts: Facts) -> str | None:
+    ahead = [sitting for sitting in facts.sittings if sitting.cut_off > facts.at]
+    if not ahead:
+        return None
+    first = min(ahead, key=lambda sitting: (sitting.cut_off, sitting.meeting))
+    return f"{first.meeting} {first.date} (cut-off {first.cut_off.isoformat()})"

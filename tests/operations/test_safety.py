@@ -113,6 +113,16 @@ def test_a_consumer_is_stuck() -> None:
     assert verdict.exit_code == 1
 
 
+def test_a_service_that_hangs_is_stuck_too() -> None:
+    hangs = {"triage": Answer("triage", None, "http://127.0.0.1:8082: no answer in time")}
+    verdict = judge(picture(well() | hangs))
+    assert verdict.sentence == (
+        f"{NEXT} is at risk: triage is there but hangs (http://127.0.0.1:8082: no answer in time); "
+        "start that service anew: nothing is lost."
+    )
+    assert verdict.exit_code == 1
+
+
 def test_the_database_is_full() -> None:
     why = str(refusal("shield", "53100", ""))
     verdict = judge(picture(well(triage={"away": {"database": why}})))
