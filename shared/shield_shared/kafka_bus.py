@@ -13,21 +13,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from kafka.consumer import KafkaConsumer  # type: ignore[import-untyped]
-from kafka.errors import (  # type: ignore[import-untyped]
-    CommitFailedError,
-    FencedInstanceIdError,
-    IllegalGenerationError,
-    KafkaError,
-    KafkaTimeoutError,
-    MessageSizeTooLargeError,
-    RebalanceInProgressError,
-    RecordListTooLargeError,
-    UnknownMemberIdError,
-)
+from kafka.errors import KafkaError, KafkaTimeoutError  # type: ignore[import-untyped]
 from kafka.producer import KafkaProducer  # type: ignore[import-untyped]
 
 from shield_shared.errors import RejectedError
-from shield_shared.kafka_client import Bus, connecting, options, silence_clients, unavailable
+from shield_shared.kafka_client import NO_LONGER_OURS, TOO_LARGE, Bus, connecting, options, silence_clients, unavailable
 from shield_shared.topics import FRAME_BYTES, TOPICS, topic_of
 
 # One message may wait this long for its acknowledgement before `publish` gives up for now.
@@ -44,14 +34,6 @@ _METADATA_AGE_MS = 5_000
 _BATCH_BYTES = 65_536
 _LARGEST = max(topic.max_bytes for topic in TOPICS)
 _SMALLEST = min(topic.max_value_bytes for topic in TOPICS)
-_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
-_NO_LONGER_OURS = (
-    CommitFailedError,
-    FencedInstanceIdError,
-    IllegalGenerationError,
-    RebalanceInProgressError,
-    UnknownMemberIdError,
-)
 
 
 class Outgoing(NamedTuple):
@@ -129,7 +111,7 @@ class Publisher:
             return []
         # A producer that was refused once is refused for ever, and a new one costs nothing beside an outage.
         self.close()
-        if any(isinstance(fault, _TOO_LARGE) for fault in faults):
+        if any(isinstance(fault, TOO_LARGE) for fault in faults):
             return failed
         raise unavailable(self._settings.kafka, faults[failed[0]])
 
@@ -189,6 +171,7 @@ class Consumer:
         self._topics, self._pattern = [self._prefix + topic for topic in topics], pattern
         self._consumer: Any = None
         self._unmarked: Counter[tuple[str, int]] = Counter()
+        self._ids: dict[str, object] = {}
         silence_clients()
 
     def poll(self, timeout_ms: int = 500, max_records: int = 500) -> list[Incoming]:
@@ -196,7 +179,10 @@ class Consumer:
         consumer = self._connected()
         with self._told():
             polled = consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
-        messages = [self._read(record) for records in polled.values() for record in records]
+            anew = self._made_anew(consumer)
+            if anew:
+                consumer.seek_to_beginning(*anew)
+        messages = [self._read(record) for each, records in polled.items() if each not in anew for record in records]
         self._unmarked.update((message.topic, message.partition) for message in messages)
         return messages
 
@@ -209,7 +195,7 @@ class Consumer:
         with self._told():
             try:
                 consumer.commit(timeout_ms=_COMMIT_MS)
-            except _NO_LONGER_OURS:
+            except NO_LONGER_OURS:
                 return False
         self._unmarked.clear()
         return True
@@ -234,6 +220,15 @@ class Consumer:
         if consumer is not None:
             with suppress(KafkaError):
                 consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+
+    def _made_anew(self, consumer: Any) -> set[Any]:
+        """Our partitions of topics that were removed and made again: the client would go on somewhere in the middle."""
+        cluster, partitions = consumer._client.cluster, consumer.assignment()
+        ids = {topic: cluster.topic_id(topic) for topic in {each.topic for each in partitions}}
+        known = {topic: found for topic, found in ids.items() if found is not None}
+        changed = {topic for topic, found in known.items() if self._ids.get(topic, found) != found}
+        self._ids |= known
+        return {each for each in partitions if each.topic in changed}
 
     def _read(self, record: Any) -> Incoming:
         return Incoming(

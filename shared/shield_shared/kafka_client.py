@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple, Protocol
 
-from kafka.errors import KafkaError  # type: ignore[import-untyped]
+from kafka.errors import (  # type: ignore[import-untyped]
+    CommitFailedError,
+    FencedInstanceIdError,
+    IllegalGenerationError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RebalanceInProgressError,
+    RecordListTooLargeError,
+    UnknownMemberIdError,
+)
 
 from shield_shared.errors import UnavailableError
 from shield_shared.settings import KafkaSettings
@@ -18,6 +27,17 @@ from shield_shared.settings import KafkaSettings
 RECONNECT_MS = 1000
 BOOTSTRAP_MS = 2000
 _KNOCK_SECONDS = 2.0
+
+#: The broker found a message larger than its topic takes.
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+#: Partitions went to other members meanwhile.
+NO_LONGER_OURS = (
+    CommitFailedError,
+    FencedInstanceIdError,
+    IllegalGenerationError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
 
 
 class Bus(Protocol):
