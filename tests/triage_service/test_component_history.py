@@ -5,11 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.events import Raw
+from kit.events import Raw, incident, retraction_of_id
 from kit.histories import histories
+from kit.people import nhs, person
 from shield_shared.messages import Decision
 from shield_shared.reading import Reading
 from shield_triage.component_history import ComponentHistory
+from shield_triage.deciding import about, digest_of_decision
 from triage_service.components import components_of, decided_at_once, new_fold, read, stands
 
 
@@ -28,6 +30,27 @@ def test_portions_in_any_order_and_taken_twice_end_at_the_same_decisions(raws: l
     history = ComponentHistory(new_fold)
     said = [decision for portion in portions for decision in _taken(history, portion)]
     assert stands(said) == stands(decided_at_once(readings))
+
+
+def test_what_another_worker_told_is_withdrawn_by_who_learns_of_it_only_when_it_is_undone() -> None:
+    someone = [person("victim", nhs=nhs(1))]
+    before, told = (incident(day, category="robbery", people=someone) for day in (0, 1))
+    one, other = ComponentHistory(new_fold), ComponentHistory(new_fold)
+    done: list[tuple[list[Reading], list[Decision]]] = []
+    for worker, behind, raw in ((one, 0, before), (other, 0, told), (one, 1, retraction_of_id(told, 2))):
+        for readings, decisions in done[behind:]:
+            _catch_up(worker, readings, decisions)
+        done.append((read([raw]), _taken(worker, read([raw]))))
+    said = [decision for _, decisions in done for decision in decisions]
+    assert stands(said) == stands(decided_at_once(read([before, told, retraction_of_id(told, 2)])))
+    assert [decision.event.id for decision in said if decision.withdrawn] == [told["id"]]
+
+
+def _catch_up(history: ComponentHistory, readings: list[Reading], decisions: list[Decision]) -> None:
+    """Give a worker what another has done since: what it took and what it told, to be settled with what comes next."""
+    history.take(readings)
+    for decision in decisions:
+        history.was_told(about(decision), None if decision.withdrawn else digest_of_decision(decision))
 
 
 def _taken(history: ComponentHistory, portion: list[Reading]) -> list[Decision]:

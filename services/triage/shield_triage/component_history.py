@@ -67,6 +67,7 @@ class ComponentHistory:
     _taken: Taken = field(default_factory=Taken)
     _fold: Fold | None = None  # none until it is settled, and where everything must be sorted anew
     _rows: dict[Appearance, dict[Place, Row]] = field(default_factory=dict)
+    _heard: set[Appearance] = field(default_factory=set)  # of whom another worker told something since then
 
     @property
     def size(self) -> int:
@@ -85,7 +86,11 @@ class ComponentHistory:
                 self.last_received = max(self.last_received, reading.event.received)
 
     def was_told(self, about: Appearance, digest: bytes | None) -> None:
-        """Note the decision that was told of an appearance, here or by another worker; None: it was withdrawn."""
+        """Note the decision that was told of an appearance, here or by another worker; None: it was withdrawn.
+
+        What another worker told is looked at when this is settled next: the readings taken with it may undo it at once.
+        """
+        self._heard.add(about)
         if digest is None:
             self.told.pop(about, None)
         else:
@@ -93,7 +98,7 @@ class ComponentHistory:
 
     def settle(self) -> list[Decision]:
         """What is decided otherwise than told so far, in the order of the appearances."""
-        changed: set[Appearance] = set()
+        changed, self._heard = self._heard, set()
         if self._fold is None:
             changed.update(self._rows, self.told)
             self._rows.clear()
