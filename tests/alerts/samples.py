@@ -5,20 +5,21 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from shield_briefing.alerts import AlertDesk, alert_desk
 from shield_briefing.alerts_store import note_alerts
-from shield_briefing.rota import Rota
+from shield_briefing.rota import FILE, Rota
 from shield_briefing.sitting_store import SCHEMA as BRIEFING
-from shield_run.house import load_house
 from shield_shared.database import transaction
 from shield_shared.health import Health
 from shield_shared.log import Log
 from shield_shared.messages import Decision, Decisions, EventRef, Held, HeldFault, ReasonSaid, UnknownSaid
 from shield_shared.migrations import upgrade
+from shield_shared.policy import load_single
 from shield_shared.settings import ServiceSettings, read_service_settings
 
 POLICE = "urn:agency:west-yorkshire-police"
@@ -31,8 +32,15 @@ MINUTE = timedelta(minutes=1)
 
 def rota(**changes: object) -> Rota:
     """The shipped rota, with some of its keys otherwise."""
-    shipped = load_house().rota.model_dump(by_alias=True)
-    return Rota.model_validate({**shipped, **changes})
+    return Rota.model_validate({**shipped().model_dump(by_alias=True), **changes})
+
+
+@cache
+def shipped() -> Rota:
+    """The rota that is shipped."""
+    found = load_single(FILE, Rota, None, [])
+    assert found is not None
+    return found
 
 
 def decision(version: int = 1, **said: Any) -> Decisions:
