@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, URL, Select, Table, bindparam, create_engine, func, make_url, select
+from sqlalchemy import URL, Select, Table, create_engine, make_url
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -169,35 +169,25 @@ def vacuum(engine: Engine) -> None:
 
 def insert_once(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row that repeats a key which is there has no effect."""
-    _insert(connection, table, columns, rows, lambda insert: insert.on_conflict_do_nothing())
+    _run(connection, _insert(connection, table).on_conflict_do_nothing(), columns, rows)
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row with the same primary key as one before it takes its place."""
-    keys = [column.name for column in table.primary_key]
-    places = [columns.index(key) for key in keys]
-    last = {tuple(row[place] for place in places): row for row in rows}
-
-    def replacing(insert: Insert) -> Insert:
-        changed = {name: insert.excluded[name] for name in columns if name not in keys}
-        return insert.on_conflict_do_update(index_elements=keys, set_=changed)
-
-    _insert(connection, table, columns, list(last.values()), replacing)
+    statement, keys = _insert(connection, table), [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    _run(connection, statement.on_conflict_do_update(index_elements=keys, set_=changed), columns, rows)
 
 
 def insert_found_once(
     connection: Connection, table: Table, columns: Sequence[str], found: Select[Any], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """Insert what a query finds for each row of its parameters, in their order; a repeated key has no effect."""
-    names = list(found.compile().params)
-    statement = _insert_into(connection, table).from_select(columns, found).on_conflict_do_nothing()
-    if is_postgresql(connection) and rows:
-        connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
-    else:
-        _run(connection, statement, names, rows)
+    statement = _insert(connection, table).from_select(columns, found).on_conflict_do_nothing()
+    _run(connection, statement, list(found.compile().params), rows)
 
 
-def _insert_into(connection: Connection, table: Table) -> Insert:
+def _insert(connection: Connection, table: Table) -> Insert:
     if not is_postgresql(connection):
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql  # a run over files starts faster without it
@@ -205,31 +195,17 @@ def _insert_into(connection: Connection, table: Table) -> Insert:
     return postgresql.insert(table)
 
 
-def _insert(
-    connection: Connection,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-    on_conflict: Callable[[Insert], Insert],
-) -> None:
-    statement = _insert_into(connection, table)
-    if not is_postgresql(connection):
-        _run(connection, on_conflict(statement), columns, rows)
-    elif rows:
-        found = select(_unnested(table, columns))
-        gathered = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
-        connection.execute(on_conflict(statement.from_select(columns, found)), gathered)
-
-
-def _unnested(table: Table, columns: Sequence[str]) -> Any:
-    """All rows as one array a column: one statement is several times faster than one a row."""
-    arrays = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns]
-    return func.unnest(*arrays).table_valued(*columns).render_derived()
-
-
 def _run(connection: Connection, statement: Insert, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows go to the driver as they are: a dictionary and a parameter each would take three times as long."""
     if rows:
-        compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
+        compiled = statement.compile(dialect=_by_position(connection), column_keys=columns)
         assert compiled.positiontup == list(columns), "columns are in the order of their table"
         connection.exec_driver_sql(str(compiled), list(rows))
+
+
+def _by_position(connection: Connection) -> Dialect:
+    """The connection's dialect, with parameters that have no names."""
+    if not is_postgresql(connection):
+        return connection.dialect
+    dialect: Callable[..., Dialect] = type(connection.dialect)
+    return dialect(paramstyle="format")
