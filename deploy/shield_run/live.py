@@ -148,6 +148,8 @@ class LiveCompiler:
         self, sittings: Sequence[Sitting], wanted: Callable[[Sitting], bool]
     ) -> Iterator[tuple[Sitting, Agenda]]:
         """The agendas of those sittings that are wanted, as far as they may have changed since it was last asked."""
+        if not sittings:
+            return
         with without_collector():
             replay = self._replay
             if replay is None or not self._goes_on(replay):
@@ -179,8 +181,6 @@ class LiveCompiler:
 
     def _set_out(self, replay: Replay, dues: Sequence[Sitting]) -> list[Sitting]:
         """Every sitting from the first event up to the last that is due."""
-        if not dues:
-            return []
         last = dues[-1]
         every = replay.begin(self.meetings, self.since, max(sitting.date for sitting in dues))
         return [s for s in every if (s.cut_off, s.meeting) <= (last.cut_off, last.meeting)]
