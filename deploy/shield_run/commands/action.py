@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from shield_run.clock import now
 from shield_run.commands.run import day
 from shield_run.house import House, load_house
-from shield_run.recording import kept, meeting_event, place_of, record
+from shield_run.recording import add_places, kept, meeting_event, place_of, record
 from shield_shared.errors import UsageError
 from shield_shared.events import ActionRecord, Event
 from shield_shared.settings import Settings
@@ -36,16 +35,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     close.add_argument("--as", dest="status", choices=CLOSED, default="done")
     close.add_argument("--because", required=True, metavar="REASON")
     for one in (add, close):
-        one.add_argument("--out", type=Path, metavar="DIR", help="the output folder of the runs it is for")
-        one.add_argument("--store", type=Path, metavar="FILE")
+        add_places(one)
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Keep the action record and print its id."""
     house = load_house(settings.policy_dir)
-    store = place_of(args.out, args.store)
-    data = _added(args, house) if args.what == "add" else _closed(args, house, store)
-    record(meeting_event(house, KIND, data, data["action"], now()), store)
+    data = _added(args, house) if args.what == "add" else _closed(args, house)
+    record(meeting_event(house, KIND, data, data["action"], now()), args)
     print(f"Action {data['action']}: {data['status']}.")
     return 0
 
@@ -66,13 +63,15 @@ def _added(args: argparse.Namespace, house: House) -> dict[str, Any]:
     return {"action": f"A-{sha256(told.encode()).hexdigest()[:8]}", **data}
 
 
-def _closed(args: argparse.Namespace, house: House, store: Path) -> dict[str, Any]:
-    event = _latest(args.action, house, store)
+def _closed(args: argparse.Namespace, house: House) -> dict[str, Any]:
+    event = _latest(args, house)
     return {**json.loads(event.text)["data"], "status": args.status, "closed_because": args.because}
 
 
-def _latest(action: str, house: House, store: Path) -> Event:
-    mine = [e for e in kept(house, store) if isinstance(e.data, ActionRecord) and e.data.action == action]
+def _latest(args: argparse.Namespace, house: House) -> Event:
+    """The action as it stands in the store; with `--to`, the database of ingest is to be named as that."""
+    place = args.store if isinstance(args.store, str) else place_of(args.out, args.store)
+    mine = [e for e in kept(house, place) if isinstance(e.data, ActionRecord) and e.data.action == args.action]
     if not mine:
         raise UsageError("There is no action of this id in the store.")
     return max(mine, key=lambda event: event.version)

@@ -5,14 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from shield_ingest.store import HeldRow
-from shield_run.house import load_house
-from shield_run.recording import place_of
+from shield_ingest.arrivals import refusals, released
+from shield_ingest.store import HeldRow, IngestStore
+from shield_run.clock import now
+from shield_run.house import House, load_house
+from shield_run.recording import file_or_address, place_of, service_store
 from shield_run.stores import open_store
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shield_ingest.service_store import ServiceStore
+
+_ACCEPTED = "accepted by the policy in force"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,32 +38,48 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     discard.add_argument("--because", required=True, metavar="REASON")
     for one in (listed, show, release, discard):
         one.add_argument("--out", type=Path, metavar="DIR", help="the output folder of the run")
-        one.add_argument("--store", type=Path, metavar="FILE")
+        one.add_argument("--store", type=file_or_address, metavar="FILE|URL", help="or the database of the service")
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Do what was asked; raises UsageError for a key that no held message has."""
-    place = place_of(args.out, args.store)
-    if not place.is_file():
-        raise UsageError("There is no store there: expected the output folder of an earlier run.")
-    if args.what == "list":
-        return _list(place)
-    row = _row(place, args.key)
-    if args.what == "show":
-        for line in _shown(row):
-            print(line)
-    elif args.what == "discard":
-        with open_store(place) as store:
-            store.mark_held(row.key, "discarded", args.because, args.by)
-        print("Discarded; it stays in the store with the reason.")
-    else:
-        _release(place, row, args.by, settings)
+    with _opened(args) as place:
+        if args.what == "list":
+            return _list(place.store)
+        row = _row(place.store, args.key)
+        if args.what == "show":
+            for line in _shown(row):
+                print(line)
+        elif args.what == "discard":
+            place.store.mark_held(row.key, "discarded", args.because, args.by)
+            print("Discarded; it stays in the store with the reason.")
+        else:
+            _release(place, row, args.by, load_house(settings.policy_dir))
     return 0
 
 
-def _list(place: Path) -> int:
+class _Place(NamedTuple):
+    """A store that is open, and the service whose database it is, if it is one's."""
+
+    store: IngestStore
+    service: ServiceStore | None
+
+
+@contextmanager
+def _opened(args: argparse.Namespace) -> Iterator[_Place]:
+    if isinstance(args.store, str):
+        with service_store(args.store) as service:
+            yield _Place(service, service)
+        return
+    place = place_of(args.out, args.store)
+    if not place.is_file():
+        raise UsageError("There is no store there: expected the output folder of an earlier run.")
     with open_store(place) as store:
-        rows = store.held()
+        yield _Place(store, None)
+
+
+def _list(store: IngestStore) -> int:
+    rows = store.held()
     for row in rows:
         message = row.message
         where = f"{message.file}:{message.position}" if message.file else (message.id or "")
@@ -64,9 +89,8 @@ def _list(place: Path) -> int:
     return 0
 
 
-def _row(place: Path, key: str) -> HeldRow:
-    with open_store(place) as store:
-        found = [row for row in store.held(None) if row.key.startswith(key)]
+def _row(store: IngestStore, key: str) -> HeldRow:
+    found = [row for row in store.held(None) if row.key.startswith(key)]
     if len(found) != 1:
         raise UsageError("Expected the key of one held message: `shield held list` shows them.")
     return found[0]
@@ -80,17 +104,28 @@ def _shown(row: HeldRow) -> Iterator[str]:
     yield f"type      {message.type}"
     for fault in message.faults:
         yield f"fault     {fault.sentence}"
-    yield f"content   {message.text.decode()}" if message.text else "content   not kept"
+    yield f"content   {message.text.decode(errors='replace')}" if message.text else "content   not kept"
 
 
-def _release(place: Path, row: HeldRow, by: str, settings: Settings) -> None:
-    house = load_house(settings.policy_dir)
+def _release(place: _Place, row: HeldRow, by: str, house: House) -> None:
     if row.message.text is None:
         raise RejectedError("Its content was not kept: the sender must send it again.")
-    reading = house.read(json.loads(row.message.text), row.message.received)
-    if reading.event is None:
-        raise RejectedError("It is still held:\n" + "\n".join(fault.sentence for fault in reading.faults))
-    with open_store(place) as store:
-        store.record(reading.event)
-        store.mark_held(row.key, "released", "accepted by the policy in force", by)
+    value = _value(row.message.text)
+    reading = house.read(value, now() if place.service is not None else row.message.received)
+    faults = [*reading.faults, *refusals(reading, None)]
+    if reading.event is None or faults:
+        raise RejectedError("It is still held:\n" + "\n".join(fault.sentence for fault in faults))
+    if place.service is not None:
+        place.service.release(row.key, released(row.key, reading, reading.event.received), _ACCEPTED, by)
+        print("Released: the service passes it on.")
+        return
+    place.store.record(reading.event)
+    place.store.mark_held(row.key, "released", _ACCEPTED, by)
     print("Released: every run from now on goes by it.")
+
+
+def _value(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise RejectedError("It cannot be read as an event: the sender must send it again.") from None

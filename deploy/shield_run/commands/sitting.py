@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from shield_run.clock import now
 from shield_run.commands.run import day
 from shield_run.house import load_house
-from shield_run.recording import meeting_event, place_of, record
+from shield_run.recording import add_places, meeting_event, record
 from shield_shared.errors import UsageError
 from shield_shared.settings import Settings
 
@@ -22,8 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", required=True, type=day, metavar="DATE")
     parser.add_argument("--by", required=True, metavar="WHO", help="who records it")
     parser.add_argument("--present", action="append", metavar="WHO", help="who was there; may be given more than once")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the output folder of the runs it is for")
-    parser.add_argument("--store", type=Path, metavar="FILE")
+    add_places(parser)
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
@@ -40,6 +38,6 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         "present": args.present,
     }
     subject = f"{args.meeting}/{args.at}"
-    record(meeting_event(house, "shield.sitting.recorded.v1", data, subject, now()), place_of(args.out, args.store))
+    record(meeting_event(house, "shield.sitting.recorded.v1", data, subject, now()), args)
     print(f"{args.meeting} on {args.at}: recorded as {WORDS[args.what]}.")
     return 0
