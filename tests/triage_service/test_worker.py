@@ -11,7 +11,9 @@ from kit.broker import Broker
 from kit.events import Raw, incident
 from kit.people import victim
 from kit.postgres import Server
-from triage_service.town import Town, ingested, whole, workers
+from kit.waiting import until
+from shield_shared.settings import Sasl
+from triage_service.town import Town, Worker, ingested, whole, workers
 
 
 @pytest.fixture
@@ -37,3 +39,69 @@ def test_every_arrival_is_decided_on(town: Town) -> None:
         town.await_decisions(whole(raws))
         assert worker.end() == 0
     assert '"bug"' not in worker.log()
+
+
+def test_workers_that_are_killed_lose_and_double_nothing(town: Town) -> None:
+    raws = robberies(600, 90)
+    envelopes = ingested(raws, each=10)
+    with workers(town.environ) as running:
+        town.send([*envelopes[:30], *envelopes[10:20]])
+        until(lambda: len(town.stands()) > 50, "the first decisions")
+        running[0].kill()
+        running.append(Worker(town.environ))
+        town.send([*envelopes[:20], *envelopes[:29:-1]])
+        until(lambda: len(town.stands()) > 350, "more decisions")
+        running[1].kill()
+        running.append(Worker(town.environ))
+        town.await_decisions(whole(raws))
+
+
+def test_workers_that_come_and_go_share_the_work(town: Town) -> None:
+    raws = robberies(900, 120)
+    envelopes = ingested(raws, each=3)
+    with workers(town.environ) as running:
+        town.send(envelopes[:100])
+        until(lambda: len(town.stands()) > 50, "the first decisions")
+        running.append(Worker(town.environ))
+        until(lambda: '"assigned"' in running[1].log(), "partitions of the second worker")
+        town.send(envelopes[100:200])
+        until(lambda: len(town.stands()) > 400, "more decisions")
+        assert running[0].end() == 0
+        town.send(envelopes[200:])
+        town.await_decisions(whole(raws))
+        assert running[1].end() == 0
+
+
+def test_after_any_outage_it_goes_on_by_itself(town: Town, broker: Broker, postgres: Server) -> None:
+    raws = robberies(240, 30)
+    envelopes = ingested(raws, each=4)
+    with workers(town.environ) as (worker,):
+        for number, (end, start) in enumerate((
+            (broker.kill, broker.start), (postgres.kill, postgres.start), (broker.stop, broker.start),
+        )):  # fmt: skip
+            portion = raws[: 80 * (number + 1)]
+            town.send(envelopes[20 * number :][:10])
+            end()
+            start()
+            town.send(envelopes[20 * number :][10:20])
+            town.await_decisions(whole(portion))
+        assert worker.running()
+        assert '"bug"' not in worker.log()
+
+
+@pytest.mark.parametrize("sasl", ["PLAIN", "SCRAM-SHA-512"])
+def test_it_works_over_tls_with_a_password(town: Town, broker: Broker, sasl: Sasl) -> None:
+    kafka = broker.secured(sasl)
+    secured = {
+        "SHIELD_KAFKA": kafka.servers[0],
+        "SHIELD_KAFKA_SECURITY": kafka.security,
+        "SHIELD_KAFKA_SASL": sasl,
+        "SHIELD_KAFKA_USER": str(kafka.user),
+        "SHIELD_KAFKA_PASSWORD": kafka.password.get_secret_value() if kafka.password else "",
+        "SHIELD_KAFKA_CA": str(kafka.ca),
+    }
+    raws = robberies(3, 2)
+    with workers({**town.environ, **secured}) as (worker,):
+        town.send(ingested(raws))
+        town.await_decisions(whole(raws))
+    assert secured["SHIELD_KAFKA_PASSWORD"] not in worker.log()

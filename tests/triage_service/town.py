@@ -36,7 +36,7 @@ RUN = "from argparse import Namespace as N; from shield_run.commands.triage impo
 def arrival(raw: Raw, number: int = 0) -> Arrival:
     """The arrival of a raw event; another number makes it another arrival of the same event."""
     event = {name: value for name, value in raw.items() if name != RECEIVED_ATTRIBUTE}
-    received = datetime.fromisoformat(raw.get(RECEIVED_ATTRIBUTE, raw["time"]))
+    received = datetime.fromisoformat(str(raw.get(RECEIVED_ATTRIBUTE, raw["time"])))
     reference = sha256(f"{number}{sorted(raw.items())}".encode()).hexdigest()[:32]
     return Arrival(arrival=reference, received=received, event=event)
 
@@ -67,7 +67,7 @@ class Town:
 
     def send(self, messages: Sequence[Outgoing]) -> None:
         """Put messages on topics, whatever it takes."""
-        patient(lambda: self._publisher.publish(messages) or True, "publishing")
+        patient(lambda: self._publisher.publish(messages), "publishing")
 
     def stands(self) -> Said:
         """What stands of all that was published so far: of each appearance the decision with the highest version."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import faust
@@ -16,6 +16,7 @@ import faust
 from shield_shared.errors import UnavailableError
 from shield_shared.health import Health
 from shield_shared.kafka_client import silence_clients
+from shield_shared.log import Log
 from shield_shared.process import Stop
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
@@ -34,10 +35,11 @@ _LOOK, _LEFTOVERS = 0.1, 1.0
 class Worker:
     """One member of the group that shares the partitions of `shield.events.v1`."""
 
-    def __init__(self, settings: ServiceSettings, deliveries: Deliveries, stop: Stop, health: Health) -> None:
+    def __init__(self, settings: ServiceSettings, deliveries: Deliveries, stop: Stop, log: Log, health: Health) -> None:
         self._settings = settings
         self._deliveries = deliveries
         self._stop = stop
+        self._log = log
         self._health = health
         self._failed: BaseException | None = None
 
@@ -70,6 +72,7 @@ class Worker:
         )
         app.agent(topic, name="triage", concurrency=1)(self._triage)
         app.timer(_LEFTOVERS)(self._leftovers)
+        app.on_partitions_assigned.connect(self._assigned)
         return app
 
     async def _triage(self, stream: Any) -> None:
@@ -86,6 +89,9 @@ class Worker:
         await asyncio.wait([work])
         self._failed = work.exception()
         return self._failed is None and work.result()
+
+    async def _assigned(self, _app: Any, assigned: Collection[Any], **_more: Any) -> None:
+        self._log.info("assigned", partitions=sorted(each.partition for each in assigned))
 
     async def _leftovers(self) -> None:
         await asyncio.to_thread(self._deliveries.relay_leftovers)

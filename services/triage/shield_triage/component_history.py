@@ -67,7 +67,6 @@ class ComponentHistory:
     _taken: Taken = field(default_factory=Taken)
     _fold: Fold | None = None  # none until it is settled, and where everything must be sorted anew
     _rows: dict[Appearance, dict[Place, Row]] = field(default_factory=dict)
-    _doubtful: set[Appearance] = field(default_factory=set)
     _heard: set[Appearance] = field(default_factory=set)  # of whom another worker told something since then
 
     @property

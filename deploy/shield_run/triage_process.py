@@ -1,0 +1,75 @@
+"""One process of the triage service, from its settings to its end."""
+
+from __future__ import annotations
+
+import gc
+import os
+from functools import partial
+from importlib.metadata import version
+
+from shield_run.house import House, load_house
+from shield_shared.database import open_database
+from shield_shared.errors import ShieldError
+from shield_shared.health import Health, beating
+from shield_shared.kafka_bus import Publisher
+from shield_shared.log import Log, service_log, take_over
+from shield_shared.migrations import upgrade
+from shield_shared.patience import patiently
+from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.settings import ServiceSettings
+from shield_shared.topics import EVENTS, HELD, TRIAGE
+from shield_shared.topics_admin import ensure_topics
+from shield_triage.agent import Worker
+from shield_triage.consumer import Deliveries
+from shield_triage.history import Fold
+from shield_triage.service import Triage
+from shield_triage.store import SCHEMA
+
+#: What is made of events lives long: the collector looks at young things only, and seldom.
+_GARBAGE = (100_000, 50, 1000)
+
+
+def run(told: ServiceSettings) -> int:
+    """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
+    house = load_house(told.policy_dir)
+    log, health = service_log("triage"), Health("triage")
+    take_over(log)
+    rules = house.rules.fingerprint
+    log.info("started", settings=told.shown(), version=version("shield"), rule_book=rules, pid=os.getpid())
+    code = 0
+    with stopping() as stop, health.serve(told.health_host, told.health_port), beating(health, log):
+        try:
+            _work(told, house, stop, log, health)
+        except Stopped as stopped:
+            log.warning("ended-waiting", what=str(stopped))
+        except ShieldError as error:
+            log.error("cannot-run", exc=error)
+            code = error.exit_code
+    log.info("ended", **health.snapshot())
+    return code
+
+
+def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Health) -> None:
+    engine = open_database(told.database)
+    patiently(lambda: upgrade(engine, SCHEMA), stop, log, "database", health)
+    for sentence in patiently(lambda: ensure_topics(told, (EVENTS, TRIAGE, HELD)), stop, log, "broker", health):
+        log.warning("topic-differs", sentence=sentence)
+    publisher = Publisher(told)
+    triage = Triage(engine, house.read, partial(_fold, daily_fold(house, told.key)))
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
+    try:
+        Worker(told, Deliveries(triage, engine, publisher.publish, stop, log, health), stop, log, health).run()
+    finally:
+        publisher.close()
+        engine.dispose()
+
+
+def daily_fold(house: House, key: bytes) -> Fold:
+    """An empty fold that decides for every meeting that takes what rules admit."""
+    return house.fold({name: each for name, each in house.meetings.items() if each.takes == "rules"}, key)
+
+
+def _fold(like: Fold) -> Fold:
+    """Another empty fold that decides alike."""
+    return Fold(like.decider, like.issues)
