@@ -1,0 +1,75 @@
+"""`shield servers`: both real servers start, are told apart from none, and keep what they have when stopped."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+
+from kit.bus import numbered, take, values
+from shield_run.servers_process import free_port
+from shield_shared.database import open_database
+from shield_shared.kafka_bus import Consumer, Publisher
+from shield_shared.settings import read_service_settings
+from shield_shared.topics import HELD
+from shield_shared.topics_admin import ensure_topics
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that every user can look into: PostgreSQL runs as one of its own where root starts it."""
+    made = Path(tempfile.mkdtemp(prefix="shield-servers-"))
+    made.chmod(0o755)
+    yield made
+    shield_servers("stop", made)
+    rmtree(made)
+
+
+def shield_servers(what: str, folder: Path) -> tuple[int, list[str]]:
+    """The exit code and the lines of a command of its own."""
+    command = [sys.executable, "-m", "shield_run", "servers", what, "--folder", str(folder)]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode, done.stdout.splitlines()
+
+
+def told(folder: Path, service: str) -> dict[str, str]:
+    """What a shell would make of a service's file of settings."""
+    lines = (folder / f"{service}.env").read_text(encoding="utf-8").splitlines()
+    return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+
+def test_servers_that_were_never_started_can_be_neither_stopped_nor_looked_at(tmp_path: Path) -> None:
+    for what in ("stop", "status"):
+        code, said = shield_servers(what, tmp_path)
+        assert (code, said) == (
+            2,
+            [f"shield: No servers were started here ({tmp_path}): `shield servers start` does it."],
+        )
+
+
+def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folder: Path) -> None:
+    kafka, postgres = free_port(), free_port()
+    (folder / "ports").write_text(f"{kafka} {postgres}", encoding="ascii")
+    running = [f"Kafka runs at 127.0.0.1:{kafka}", f"PostgreSQL runs at 127.0.0.1:{postgres}"]
+    code, said = shield_servers("start", folder)
+    assert (code, said[-4:-2]) == (0, running)
+    settings = read_service_settings(told(folder, "briefing"), "briefing")
+    assert ensure_topics(settings, [HELD]) == []
+    publisher = Publisher(settings)
+    publisher.publish(numbered(HELD.name, [1]))
+    publisher.close()
+    open_database(settings.database).dispose()
+    assert (folder / "briefing.env").stat().st_mode & 0o777 == 0o600
+    assert shield_servers("status", folder) == (0, running)
+    away = ["Kafka does not run", "PostgreSQL does not run"]
+    assert shield_servers("stop", folder) == (0, away)
+    assert shield_servers("status", folder) == (75, away)
+    assert shield_servers("start", folder)[0] == 0
+    consumer = Consumer(settings, "readers", [HELD.name])
+    assert values(take(consumer, 1)) == [1]
+    consumer.close()
