@@ -38,7 +38,7 @@ _OTHERS = "expected an empty database or one of Shield's; this has other tables.
 _NEWER = "It is of a newer Shield and was left as it was: run that one, restore a copy"
 #: A server that vanished without a word is noticed within seconds (libpq's own names; seconds, and milliseconds).
 _NETWORK = {
-    "connect_timeout": 3,
+    "connect_timeout": 4,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
