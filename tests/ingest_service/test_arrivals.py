@@ -163,7 +163,7 @@ def test_the_receipt_stamp_of_a_recorded_event_goes_on_with_it() -> None:
 
 
 def test_what_stumbled_on_a_fault_of_ours_is_held_for_a_person() -> None:
-    one = replace(arrived(b"x"), reading=not_processed(None, POLICE, RECEIVED), raw=None)
+    one = replace(arrived(b"x"), reading=not_processed(b"", POLICE, RECEIVED), raw=None)
     assert codes(take(one, Intake())) == ["not-processed"]
     assert one.held_key == one.arrival
 

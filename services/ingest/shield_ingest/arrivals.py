@@ -94,9 +94,9 @@ def refusals(reading: Reading, sender: str | None) -> list[Fault]:
     return [_MISMATCH] * mismatch + [_TOO_LARGE] * too_large
 
 
-def not_processed(raw: bytes | None, sender: str, received: datetime) -> Reading:
+def not_processed(raw: bytes | str, sender: str, received: datetime) -> Reading:
     """The reading of a message that a fault of ours stopped: held like one that cannot be read."""
-    return replace(_unreadable("", raw or b"", sender, received), faults=(_OUR_FAULT,))
+    return replace(_unreadable("", raw, sender, received), faults=(_OUR_FAULT,))
 
 
 def _unreadable(fault: str, raw: bytes | str, sender: str, received: datetime) -> Reading:

@@ -7,12 +7,13 @@ there again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
 from shield_ingest.arrivals import MEETING_AGENCY, Arrived, Read, Taken, not_processed, read_message
 from shield_ingest.decoding import arrival_id, content_digest, decode
+from shield_ingest.message import Message
 from shield_ingest.service_store import ServiceStore
 from shield_ingest.store import outbox
 from shield_shared.errors import ShieldError
@@ -23,11 +24,13 @@ from shield_shared.london import london_date, london_midnight
 from shield_shared.measures import AgencyFact, CountFact, HeldFact
 from shield_shared.outbox import relay
 from shield_shared.policy_file import Agency
-from shield_shared.reading import UNKNOWN
+from shield_shared.reading import UNKNOWN, Reading
 from shield_shared.topics import agency_of
 
 #: How far back days are accounted for.
 ACCOUNTED = timedelta(days=3)
+#: A message of a topic and one of what it holds.
+Part = tuple[Incoming, Message]
 _HOUR = timedelta(hours=1)
 
 
@@ -50,55 +53,37 @@ class IngestService:
     def receive(self, messages: Sequence[Incoming]) -> list[Taken]:
         """Take messages in, in one transaction; returns what had not been taken in before.
 
-        Raises UnavailableError and PolicyError, and then nothing of it happened. A message that stumbles on a fault of
-        ours is held alone, and the others are taken in.
+        Raises UnavailableError and PolicyError, and then nothing of it happened. What stumbles on a fault of ours is
+        held alone, and all else is taken in.
         """
         received = self._now()
+        parts = [(each, part) for each in messages for part in decode(each.topic, each.value, each.headers)]
+        taken = self._take(parts, received)
+        self._tell(messages, taken, len(parts) - len(taken))
+        return taken
+
+    def _take(self, parts: Sequence[Part], received: datetime) -> list[Taken]:
         try:
-            arrived = [each for message in messages for each in self._arrived(message, received)]
-            return self._kept(messages, arrived)
+            arrived = [_arrived(*part, received, self._reading(*part, received)) for part in parts]
+            return self._store.take(arrived, self._read)
         except ShieldError:
             raise
         except Exception as error:  # noqa: BLE001  (a mistake of ours must not stop what others sent)
-            if len(messages) > 1:
-                return [taken for message in messages for taken in self.receive([message])]
-            return self._kept(messages, [self._stumbled(messages[0], received, error)])
+            half = len(parts) // 2
+            if half:
+                return [*self._take(parts[:half], received), *self._take(parts[half:], received)]
+            return self._store.take([self._stumbled(*parts[0], received, error)], self._read)
 
-    def _kept(self, messages: Sequence[Incoming], arrived: Sequence[Arrived]) -> list[Taken]:
-        taken = self._store.take(arrived, self._read)
-        self._tell(messages, taken, len(arrived) - len(taken))
-        return taken
+    def _reading(self, message: Incoming, part: Message, received: datetime) -> Reading:
+        return read_message(part, sender_of(message.topic), received, self._read)
 
-    def _arrived(self, message: Incoming, received: datetime) -> Iterator[Arrived]:
-        content = content_digest(message.value, message.headers)
-        sender = sender_of(message.topic)
-        for part in decode(message.topic, message.value, message.headers):
-            yield Arrived(
-                arrival=arrival_id(message.topic, message.partition, message.offset, part.position, content),
-                sender=sender,
-                file=f"{message.topic}/{message.partition}",
-                position=message.offset,
-                received=received,
-                reading=read_message(part, sender, received, self._read),
-                raw=part.raw if part.fault is not None and isinstance(part.raw, bytes) else None,
-            )
-
-    def _stumbled(self, message: Incoming, received: datetime, error: Exception) -> Arrived:
-        content = content_digest(message.value, message.headers)
-        arrival = arrival_id(message.topic, message.partition, message.offset, 0, content)
+    def _stumbled(self, message: Incoming, part: Message, received: datetime, error: Exception) -> Arrived:
+        reading = not_processed(part.raw, sender_of(message.topic), received)
+        arrived = _arrived(message, part, received, reading)
         place = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
-        self._log.error("not-processed", exc=error, arrival=arrival, **place)
+        self._log.error("not-processed", exc=error, arrival=arrived.arrival, **place)
         self._health.count("bugs")
-        sender = sender_of(message.topic)
-        return Arrived(
-            arrival=arrival,
-            sender=sender,
-            file=f"{message.topic}/{message.partition}",
-            position=message.offset,
-            received=received,
-            reading=not_processed(message.value, sender, received),
-            raw=message.value,
-        )
+        return arrived
 
     def relay(self, publisher: Publisher) -> int:
         """Put on topics what is laid out for them; returns how many messages. Raises UnavailableError."""
@@ -154,6 +139,19 @@ class IngestService:
         self._health.succeeded(self._now())
         totals = Counter(name for each in taken for name in counted(each))
         self._log.info("received", messages=len(messages), repeated=repeated, **_logged(totals))
+
+
+def _arrived(message: Incoming, part: Message, received: datetime, reading: Reading) -> Arrived:
+    content = content_digest(message.value, message.headers)
+    return Arrived(
+        arrival=arrival_id(message.topic, message.partition, message.offset, part.position, content),
+        sender=sender_of(message.topic),
+        file=f"{message.topic}/{message.partition}",
+        position=message.offset,
+        received=received,
+        reading=reading,
+        raw=part.raw if reading.digest is None and isinstance(part.raw, bytes) else None,
+    )
 
 
 def counted(taken: Taken) -> tuple[str, ...]:
