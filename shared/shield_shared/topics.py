@@ -23,11 +23,14 @@ FRAME_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic, or one per agency; `payload` is None where CloudEvents travel as the agency wrote them."""
+    """One topic, or one per agency; `payload` is None where CloudEvents travel as they were written.
+
+    Writers and readers are services, `agency` (that agency alone) or `commands` (Shield's own).
+    """
 
     name: str
     purpose: str
-    writer: str
+    writers: tuple[str, ...]
     readers: tuple[str, ...]
     key: str
     partitions: int
@@ -69,7 +72,7 @@ class Topic:
 AGENCY_EVENTS = Topic(
     name="agency.events.{agency}.v1",
     purpose="What an agency tells Shield: CloudEvents, structured, in batches or in binary mode.",
-    writer="that agency alone",
+    writers=("agency",),
     readers=("ingest",),
     key="any, or none: arrival order does not matter",
     partitions=4,
@@ -80,8 +83,8 @@ AGENCY_EVENTS = Topic(
 AGENCY_RECEIPTS = Topic(
     name="agency.receipts.{agency}.v1",
     purpose="What became of each message of an agency, with its faults.",
-    writer="ingest",
-    readers=("that agency alone",),
+    writers=("ingest",),
+    readers=("agency",),
     key="none",
     partitions=1,
     kept_for=timedelta(days=30),
@@ -91,7 +94,7 @@ AGENCY_RECEIPTS = Topic(
 MEETING = Topic(
     name="shield.meeting.v1",
     purpose="What the meeting itself records: CloudEvents of source urn:shield:meeting.",
-    writer="Shield's own commands alone",
+    writers=("commands",),
     readers=("ingest",),
     key="none",
     partitions=1,
@@ -102,7 +105,7 @@ MEETING = Topic(
 EVENTS = Topic(
     name="shield.events.v1",
     purpose="Acceptable events as they arrived, duplicates too, in envelopes of one bucket of young people.",
-    writer="ingest",
+    writers=("ingest",),
     readers=("triage", "briefing"),
     key="the bucket of the first person's first identifier, four digits",
     partitions=12,
@@ -113,7 +116,7 @@ EVENTS = Topic(
 TRIAGE = Topic(
     name="shield.triage.v1",
     purpose="The triage decision on each appearance, again whenever it changes.",
-    writer="triage",
+    writers=("triage",),
     readers=("briefing",),
     key="the bucket of the young people, four digits",
     partitions=12,
@@ -124,7 +127,7 @@ TRIAGE = Topic(
 HELD = Topic(
     name="shield.held.v1",
     purpose="Messages that wait for a person, with their faults and without their content.",
-    writer="ingest, triage and briefing",
+    writers=("ingest", "triage", "briefing"),
     readers=("briefing",),
     key="the agency's id",
     partitions=1,

@@ -57,7 +57,8 @@ def test_the_broker_is_told_what_is_declared() -> None:
     assert EVENTS.max_value_bytes < EVENTS.max_bytes
 
 
-def test_every_topic_has_a_reader_and_a_payload_of_its_own_version() -> None:
+def test_every_topic_has_a_reader_a_writer_and_a_payload_of_its_own_version() -> None:
     for topic in TOPICS:
         assert topic.readers
+        assert topic.writers
         assert topic.payload is None or topic.payload.schema_name() == topic.name.replace(".{agency}", "")
