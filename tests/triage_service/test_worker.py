@@ -27,7 +27,7 @@ def town(broker: Broker, postgres: Server, tmp_path: Path) -> Iterator[Town]:
 def robberies(count: int, people: int) -> list[Raw]:
     """Robberies on one day after the other, of so many young people in turn."""
     return [
-        incident(number % 20, category="robbery", subject=f"R{number}", people=[victim(1 + number % people)])
+        incident(number % 20, category="robbery", subject=f"R{number}", people=[victim(niche=f"N{number % people}")])
         for number in range(count)
     ]
 
