@@ -1,4 +1,4 @@
-"""The tables of every service, found by their folders of revisions, and what fills and reads any of their versions."""
+"""The tables of every service, wherever it declares them, and what fills and reads any of their versions."""
 
 from __future__ import annotations
 
@@ -18,9 +18,15 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def schemas() -> list[Schema]:
-    """One for each service that has revisions."""
-    packages = sorted(folder.parent.name for folder in SERVICES.glob("*/*/migrations"))
-    return [import_module(f"{package}.store").SCHEMA for package in packages]
+    """Every one that a module of a service declares."""
+    files = [path for path in SERVICES.glob("*/*/*.py") if "\nSCHEMA = Schema(" in path.read_text(encoding="utf-8")]
+    modules = [import_module(f"{path.parent.name}.{path.stem}") for path in files]
+    return sorted((module.SCHEMA for module in modules), key=lambda schema: str(schema.owner))
+
+
+def folders() -> list[Path]:
+    """Every folder of revisions."""
+    return sorted(SERVICES.glob("**/migrations"))
 
 
 def fill(connection: Connection, schema: Schema) -> None:

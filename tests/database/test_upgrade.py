@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 
-from database.schemas import Rows, fill, rows, schemas
+from database.schemas import Rows, fill, folders, rows, schemas
 from shield_run.stores import open_store
 from shield_shared.database import transaction
 from shield_shared.errors import PolicyError
@@ -57,6 +57,10 @@ def differences(connection: Connection, schema: Schema) -> list[object]:
     """What Alembic would have to change to make a database into what the code declares."""
     options = {"compare_type": True, "compare_server_default": False, "version_table": schema.versions.name}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), schema.tables))
+
+
+def test_every_folder_of_revisions_is_upgraded_here() -> None:
+    assert sorted(schema.folder for schema in schemas()) == folders()
 
 
 @by_schema
