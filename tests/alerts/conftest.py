@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from alerts.receivers import MailServer, WebServer, mail_server, web_server
+from alerts.samples import Desk, mailing
 from kit.postgres import Server
 from shield_briefing.alerts_store import SCHEMA
 from shield_briefing.sitting_store import SCHEMA as BRIEFING
@@ -46,3 +47,9 @@ def web() -> Iterator[WebServer]:
     """A web server that takes what is posted."""
     with web_server() as server:
         yield server
+
+
+@pytest.fixture
+def desk(engine: Engine, post: MailServer) -> Desk:
+    """A desk that mails, its clock on a Sunday at night."""
+    return Desk(engine, mailing(post.port))

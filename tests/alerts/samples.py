@@ -28,6 +28,10 @@ SEEDED = ("Zebedee Quillfeather", "999 123 4560", "2011-04-05", "crime-ZQ77", "1
 #: 03:12 on a Sunday in London: the emergency duty team's.
 SUNDAY = datetime(2026, 3, 8, 3, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+#: Contacts of the shipped rota: on duty on that Sunday, next in line, and next in line of that one.
+DUTY, MANAGER, HEAD = "emergency-duty-team", "service-manager", "head-of-service"
+#: What subjects end in.
+LOOK, ESCALATED, OVER = "look at once", "escalated, nobody has acknowledged it", "not immediate any more"
 
 
 def rota(**changes: object) -> Rota:

@@ -13,11 +13,11 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer
+from alerts.receivers import MailServer, free_port
 from alerts.samples import SEEDED, SUNDAY, Desk, decision, held, mailing, note, withdrawn
 from kit.postgres import Server
 from shield_briefing.alerts import PURPOSE
-from shield_briefing.web import AcknowledgePage, serve_acknowledgements
+from shield_briefing.web import AcknowledgePage, acknowledging, serve_acknowledgements
 from shield_run.commands import alert as alert_command
 from shield_shared.database import open_database
 from shield_shared.errors import UsageError
@@ -158,6 +158,20 @@ def test_while_the_database_is_away_the_page_says_try_again(postgres: Server, po
         postgres.start()
         assert house.ask("POST", house.token())[0] == 200
     engine.dispose()
+
+
+def test_a_service_serves_the_page_where_it_has_a_key_and_a_port(engine: Engine, post: MailServer) -> None:
+    house, port = House(engine, post), free_port()
+    note(engine, decision())
+    house.desk.tick()
+    told = mailing(post.port, SHIELD_ACK_KEY=KEY)
+    with acknowledging(engine, told, house.page.log, lambda: SUNDAY, "127.0.0.1", port) as house.port:
+        assert house.port == port
+        assert house.ask("POST", house.token())[0] == 200
+    assert house.state == "acknowledged"
+    for settings, no_port in ((told, 0), (mailing(post.port), port)):
+        with acknowledging(engine, settings, house.page.log, lambda: SUNDAY, "127.0.0.1", no_port) as none:
+            assert none == 0
 
 
 def run(url: str | None, *argv: str) -> int:

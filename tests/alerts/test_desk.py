@@ -10,9 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer, WebServer, free_port, mail_server
+from alerts.receivers import MailServer
 from alerts.samples import (
+    DUTY,
+    ESCALATED,
+    HEAD,
+    LOOK,
+    MANAGER,
     MINUTE,
+    OVER,
     SEEDED,
     SUNDAY,
     Desk,
@@ -21,21 +27,11 @@ from alerts.samples import (
     mailing,
     note,
     rota,
-    settings,
     together,
     withdrawn,
 )
 from shield_briefing import alerts_store
 from shield_shared.database import transaction
-from shield_shared.signed import body_signature
-
-DUTY, MANAGER, HEAD = "emergency-duty-team", "service-manager", "head-of-service"
-LOOK, ESCALATED, OVER = "look at once", "escalated, nobody has acknowledged it", "not immediate any more"
-
-
-@pytest.fixture
-def desk(engine: Engine, post: MailServer) -> Desk:
-    return Desk(engine, mailing(post.port))
 
 
 def test_who_is_on_duty_is_told_at_once_and_once(engine: Engine, post: MailServer, desk: Desk) -> None:
@@ -202,79 +198,6 @@ def test_a_held_message_alerts_once_however_often_it_is_sent(engine: Engine, pos
     note(engine, held(), held(arrival="b" * 32), held(received=None))
     assert desk.tick() == 1
     assert "could not be read" in post.mails[0].get_content()
-
-
-def test_a_mail_server_that_is_away_is_waited_for_and_blocks_no_webhook(engine: Engine, web: WebServer) -> None:
-    port = free_port()
-    desk = Desk(engine, mailing(port, SHIELD_WEBHOOK=f"{web.url}/secret-path"))
-    note(engine, decision())
-    assert [desk.tick(0), desk.tick(1)] == [1, 0]
-    with mail_server(MailServer(port=port)) as post:
-        assert [desk.tick(2), desk.tick(3)] == [1, 0]
-        assert post.told == [(DUTY, LOOK)]
-    assert len(web.posted) == 1
-    assert "alert-waits" in desk.events()
-    assert "secret-path" not in desk.lines.getvalue()
-
-
-def test_one_recipient_who_is_refused_for_now_blocks_no_other(engine: Engine, post: MailServer, desk: Desk) -> None:
-    post.replies[f"{DUTY}@example.org"] = "451 later"
-    note(engine, decision())
-    assert [desk.tick(0), desk.tick(15)] == [0, 1]
-    post.replies.clear()
-    assert desk.tick(16) == 1
-    assert post.told == [(MANAGER, ESCALATED), (DUTY, LOOK)]
-
-
-def test_a_contact_who_is_refused_for_good_is_escalated_at_once_and_tried_again(
-    engine: Engine, post: MailServer, desk: Desk
-) -> None:
-    post.replies[f"{DUTY}@example.org"] = f"550 no such {SEEDED[0]}"
-    note(engine, decision())
-    assert [desk.tick(0), desk.tick(0)] == [0, 1]
-    assert "alert-refused" in desk.events()
-    assert SEEDED[0] not in desk.lines.getvalue()
-    post.replies.clear()
-    assert [desk.tick(4), desk.tick(5)] == [0, 1]
-    assert post.told == [(MANAGER, ESCALATED), (DUTY, LOOK)]
-
-
-def test_the_webhook_is_signed_and_says_what_the_mail_says(engine: Engine, web: WebServer) -> None:
-    own = rota().model_dump(by_alias=True)["contacts"]
-    own[MANAGER]["webhook"] = f"{web.url}/manager"
-    house = {"SHIELD_WEBHOOK": f"{web.url}/house", "SHIELD_WEBHOOK_SECRET": "k"}
-    desk = Desk(engine, settings(**house), rota(contacts=own))
-    note(engine, decision())
-    desk.tick()
-    desk.tick(15)
-    first, second = web.posted
-    assert web.paths == ["/house", "/manager"]
-    assert (first["message"], first["number"], second["message"], second["number"]) == ("first", 1, "escalation", 2)
-    assert (first["reference"], first["agency"]) == ("9f3c1a", "west-yorkshire-police")
-    seconds = int(SUNDAY.timestamp())
-    assert web.heads[0]["Shield-Signature"] == f"t={seconds},v1={body_signature(b'k', seconds, web.bodies[0])}"
-    assert web.heads[0]["Shield-Message-Id"] == first["message_id"]
-
-
-def test_a_contact_without_a_webhook_is_passed_over_by_that_channel(
-    engine: Engine, post: MailServer, web: WebServer
-) -> None:
-    own = rota().model_dump(by_alias=True)["contacts"]
-    own[MANAGER]["webhook"] = web.url
-    desk = Desk(engine, mailing(post.port), rota(contacts=own))
-    note(engine, decision())
-    assert [desk.tick(), desk.tick(15)] == [1, 2]
-    note(engine, withdrawn(2))
-    assert [desk.tick(16), desk.tick(17)] == [3, 0]
-    assert [each["message"] for each in web.posted] == ["escalation", "escalation-over"]
-
-
-def test_with_no_way_to_send_the_log_says_so_and_nothing_is_lost(engine: Engine, post: MailServer) -> None:
-    mute = Desk(engine, settings())
-    note(engine, decision())
-    assert mute.tick() == 0
-    assert mute.events()[0] == "alerts-nowhere"
-    assert Desk(engine, mailing(post.port)).tick() == 1
 
 
 def test_two_desks_never_both_send(engine: Engine, post: MailServer) -> None:

@@ -144,6 +144,12 @@ def test_a_cover_fills_a_gap_and_an_hour_that_is_left_out_is_none() -> None:
     assert faults(shift=days, cover=filled, in_force=date(2026, 3, 28), review_by=date(2026, 3, 30)) == []
 
 
+def test_a_rota_that_ends_before_its_review_has_a_gap_from_then() -> None:
+    ends = [shift(FRONT, ALL, "08:00", "08:00", last="2026-03-09")]
+    ((_, sentence),) = faults(shift=ends, cover=[], in_force=date(2026, 3, 8), review_by=date(2026, 3, 14))
+    assert sentence.endswith("nobody is from 2026-03-10T08:00:00+00:00 to 2026-03-14T00:00:00+00:00")
+
+
 def test_two_on_duty_at_once_are_found() -> None:
     ((key, sentence),) = faults(
         shift=[shift(FRONT, ALL, "08:00", "08:00"), shift(TEAM, ["sat"], "10:00", "12:00")], in_force=date(2026, 3, 9)

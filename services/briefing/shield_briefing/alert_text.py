@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from shield_briefing.alerting import MESSAGES, About, Alert, Message
 from shield_briefing.rota import Contact
@@ -59,8 +58,8 @@ def message_id(alert: Alert, message: Message, sender: str) -> str:
 
 
 def link(base: str, token: str) -> str:
-    """The address of the page that acknowledges, on the site whose address is `base`."""
-    return f"{base.rstrip('/')}/acknowledge?token={quote(token)}"
+    """The address of the page that acknowledges, on the site whose address is `base`; tokens fit links as they are."""
+    return f"{base.rstrip('/')}/acknowledge?token={token}"
 
 
 def subject(letter: Letter) -> str:

@@ -18,7 +18,7 @@ from shield_briefing.alert_text import Letter, link, message_id, posted, subject
 from shield_briefing.alerting import Alert, Message, Send, State, contact_for, is_finished, too_old, wanted
 from shield_briefing.alerts_store import AlertStore
 from shield_briefing.rota import Rota
-from shield_shared.errors import RejectedError, UnavailableError
+from shield_shared.errors import RejectedError, ShieldError, UnavailableError
 from shield_shared.health import Health
 from shield_shared.log import Log
 from shield_shared.mail import Mail, Mailer, SmtpMailer
@@ -128,7 +128,7 @@ class AlertDesk:
         for alert, send in sorted(work, key=lambda each: each[1].tries):
             if now() - began >= LONGEST_TICK:
                 break
-            sent += self._send(alert, send, now)
+            sent += self._send_alone(alert, send, now)
         self._finish(self.store.waiting(), now())
         self._tell()
         return sent
@@ -149,6 +149,17 @@ class AlertDesk:
 
     def _is_due(self, send: Send, asked: Sequence[tuple[Message, str]], now: datetime) -> bool:
         return (send.message, send.channel) in asked and send.may_be_tried(now)
+
+    def _send_alone(self, alert: Alert, send: Send, now: Now) -> int:
+        try:
+            return self._send(alert, send, now)
+        except ShieldError:
+            raise
+        except Exception as error:  # noqa: BLE001 - our own mistake about one alert must not stop the others
+            self.log.error("alert-failed", error, alert=alert.alert, channel=send.channel, what=send.message)
+            self.health.count("bugs")
+            self.store.put_off(alert, send, now() + AGAIN_REFUSED, refused=True)
+            return 0
 
     def _send(self, alert: Alert, send: Send, now: Now) -> int:
         duty = contact_for(send, self.store.sends(alert), self.rota, now())
@@ -227,7 +238,7 @@ def alert_desk(engine: Engine, settings: ServiceSettings, rota: Rota, log: Log, 
 
     Says in the log where alerts would reach nobody. Raises UnavailableError and PolicyError as `AlertStore` does.
     """
-    smtp = settings.smtp
+    store, smtp = AlertStore(engine), settings.smtp
     sender = smtp.sender if smtp else NO_SENDER
     channels: dict[str, Channel] = {}
     if smtp is not None:
@@ -240,7 +251,7 @@ def alert_desk(engine: Engine, settings: ServiceSettings, rota: Rota, log: Log, 
         log.error("alerts-nowhere", reason="Neither SHIELD_SMTP nor SHIELD_WEBHOOK is set: no alert is sent.")
     if rota.is_example:
         log.warning("rota-example", reason="Contacts of rota.toml have example addresses: alerts to them are lost.")
-    return AlertDesk(AlertStore(engine), rota, channels, _links(settings), log, health)
+    return AlertDesk(store, rota, channels, _links(settings), log, health)
 
 
 def _links(settings: ServiceSettings) -> Links | None:

@@ -17,12 +17,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy.engine import Engine
+
 from shield_briefing.alerting import Alert
 from shield_briefing.alerts import PURPOSE
 from shield_briefing.alerts_store import AlertStore
 from shield_shared.errors import RejectedError, UnavailableError
 from shield_shared.log import Log
 from shield_shared.london import london_text
+from shield_shared.settings import ServiceSettings
 from shield_shared.signed import LONGEST, ExpiredError, read_signed
 
 PATH = "/acknowledge"
@@ -98,13 +101,28 @@ def _page(title: str, body: str) -> str:
 
 
 @contextmanager
+def acknowledging(
+    engine: Engine, settings: ServiceSettings, log: Log, now: Callable[[], datetime], host: str, port: int | None
+) -> Iterator[int]:
+    """Serve the page of a service on a port while the context lasts, where SHIELD_ACK_KEY is set; gives the port.
+
+    It is 0, and nothing is served, without a key or a port. The tables must be there (`AlertStore` makes them).
+    """
+    if settings.ack_key is None or not port:
+        yield 0
+        return
+    page = AcknowledgePage(AlertStore(engine), settings.ack_key.get_secret_value().encode(), log, now)
+    with serve_acknowledgements(page, host, port) as listened:
+        yield listened
+
+
+@contextmanager
 def serve_acknowledgements(page: AcknowledgePage, host: str, port: int) -> Iterator[int]:
     """Serve the page on a port (0: any that is free) while the context lasts; gives the port.
 
     TLS is for whatever stands before it: SHIELD_ACK_URL is the address that reaches it from outside.
     """
-    server = _Server((host, port), _handler(page))
-    server.log = page.log
+    server = _Server((host, port), page)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -115,48 +133,49 @@ def serve_acknowledgements(page: AcknowledgePage, host: str, port: int) -> Itera
         thread.join()
 
 
+class _Handler(BaseHTTPRequestHandler):
+    timeout = PATIENCE
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._answer("GET", urlsplit(self.path).query)
+
+    def do_HEAD(self) -> None:
+        self._answer("GET", urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        size = int(length) if length.isascii() and length.isdigit() else 0
+        self._answer("POST", self.rfile.read(min(size, 2 * LONGEST)).decode("latin-1"))
+
+    def _answer(self, method: str, fields: str) -> None:
+        if urlsplit(self.path).path.endswith(PATH):
+            self._reply(*self.server.page.answer(method, parse_qs(fields).get("token", [""])[0]))
+        else:
+            self._reply(404, _page("Nothing here", ""))
+
+    def _reply(self, status: int, text: str) -> None:
+        body = text.encode()
+        self.send_response(status)
+        for name, value in {**_HEADS, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: the address of a request holds the token."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    log: Log
 
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 (not ours to say)
+    def __init__(self, address: tuple[str, int], page: AcknowledgePage) -> None:
+        super().__init__(address, _Handler)
+        self.page = page
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 (the name is not ours)
         """A client that went away is no event; anything else is our own mistake."""
         error = sys.exception()
         if not isinstance(error, OSError):
-            self.log.error("page-failed", error)
-
-
-def _handler(page: AcknowledgePage) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = PATIENCE
-
-        def do_GET(self) -> None:
-            self._answer("GET", urlsplit(self.path).query)
-
-        def do_HEAD(self) -> None:
-            self._answer("GET", urlsplit(self.path).query)
-
-        def do_POST(self) -> None:
-            length = self.headers.get("Content-Length", "")
-            size = int(length) if length.isascii() and length.isdigit() else 0
-            self._answer("POST", self.rfile.read(min(size, 2 * LONGEST)).decode("latin-1"))
-
-        def _answer(self, method: str, fields: str) -> None:
-            if not urlsplit(self.path).path.endswith(PATH):
-                return self._reply(404, _page("Nothing here", ""))
-            token = parse_qs(fields).get("token", [""])[0]
-            return self._reply(*page.answer(method, token))
-
-        def _reply(self, status: int, text: str) -> None:
-            body = text.encode()
-            self.send_response(status)
-            for name, value in {**_HEADS, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: the address of a request holds the token."""
-
-    return Handler
+            self.page.log.error("page-failed", error)
