@@ -104,7 +104,7 @@ def _held(taken: Taken) -> Notice:
         faults=taken.faults,
         source=reading.source,
         id_=reading.id,
-        received=reading.received or arrived.received,
+        received=reading.received,
         digest=reading.digest,
     )
 
