@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from shield_run.safety_words import clock_words, sitting_words
 from shield_shared.alarms import AlarmLimits, raised
-from shield_shared.measures import AlarmFact, Facts, SittingFact
+from shield_shared.measures import AgencyFact, AlarmFact, Facts, SittingFact
 
 Level = Literal["safe", "not-yet", "at-risk"]
 SERVICES = ("ingest", "triage", "briefing")
@@ -91,6 +91,7 @@ _ADVICE: Mapping[str, tuple[str, bool]] = {
     "no-sitting": ("check the meeting files and the table of bank holidays", True),
 }
 _RANK = {name: place for place, name in enumerate(_ADVICE)}
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _SERVER_WORDS = {"database": "the database", "broker": "Kafka"}
 _WELL = "every agency has sent as usual, nothing waits to be processed and every agenda that was due is with its chair"
 
@@ -193,12 +194,22 @@ def _of_services(picture: Picture) -> Iterator[Finding]:
                 yield _finding("service-unready", service, f"{service} waits for {what} ({why.rstrip('.')})")
 
 
+def heard(picture: Picture) -> dict[str, AgencyFact]:
+    """When each agency was last heard of, by whichever service knows best."""
+    told = [pair for answer in picture.answers if answer.facts for pair in answer.facts.agencies.items()]
+    return dict(sorted(told, key=lambda pair: (pair[0], pair[1].last_received or _NEVER)))
+
+
 def _alarms(picture: Picture) -> Iterator[AlarmFact]:
     """What services say of themselves, and what follows from their facts now."""
     for answer in picture.answers:
         if answer.facts is not None:
-            yield from answer.facts.alarms
-            told = {"at": picture.now, "sittings": known_sittings(picture) if answer.service == "briefing" else ()}
+            yield from (alarm for alarm in answer.facts.alarms if alarm.alarm != "silent-agency")
+            told = {
+                "at": picture.now,
+                "agencies": heard(picture),
+                "sittings": known_sittings(picture) if answer.service == "briefing" else (),
+            }
             yield from raised([answer.facts.model_copy(update=told)], picture.limits)
 
 
@@ -222,11 +233,10 @@ def rows(picture: Picture) -> list[tuple[str, str, str]]:
     told.extend(_service_row(answer, picture.now) for answer in picture.answers)
     for sitting in known_sittings(picture):
         told.append((f"{sitting.meeting} {sitting.date}", *_agenda_words(sitting, picture.now)))
-    for answer in picture.answers:
-        for name, agency in sorted(answer.facts.agencies.items()) if answer.facts else ():
-            last = clock_words(agency.last_received, picture.now) if agency.last_received else "never"
-            silent = any(alarm.alarm == "silent-agency" and alarm.about == name for alarm in _alarms(picture))
-            told.append((picture.titles.get(name, name), "silent" if silent else "well", f"last sent {last}"))
+    silent = {alarm.about for alarm in _alarms(picture) if alarm.alarm == "silent-agency"}
+    for name, agency in heard(picture).items():
+        last = clock_words(agency.last_received, picture.now) if agency.last_received else "never"
+        told.append((picture.titles.get(name, name), "silent" if name in silent else "well", f"last sent {last}"))
     return told
 
 

@@ -219,6 +219,15 @@ def test_a_second_instance_that_is_away_counts_and_what_both_say_is_said_once() 
     ]
 
 
+def test_an_agency_is_heard_of_when_any_service_has_heard_of_it() -> None:
+    behind = {"agencies": agencies(NOW - timedelta(hours=31)), "sittings": [sitting(1)]}
+    seen = picture(well(briefing=behind))
+    assert judge(seen).level == "safe"
+    assert [row for row in rows(seen) if row[0] == "West Yorkshire Police"] == [
+        ("West Yorkshire Police", "well", "last sent today at 03:30")
+    ]
+
+
 def _parts(whole: Picture) -> dict[str, Any]:
     names = ("now", "answers", "servers", "planned", "titles", "limits")
     return {name: getattr(whole, name) for name in names}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import socket
 import threading
@@ -17,9 +16,9 @@ import pytest
 
 from kit.broker import Broker
 from kit.postgres import Server
+from operations.asking import ask_status
 from shield_run import status
 from shield_run.clock import now
-from shield_run.commands.status import arguments, command
 from shield_run.house import load_house
 from shield_run.safety import SERVICES
 from shield_run.servers_process import free_port
@@ -27,7 +26,6 @@ from shield_run.status import addresses, ask, databases, planned, reach_broker, 
 from shield_shared.errors import UnavailableError, UsageError
 from shield_shared.health import Health
 from shield_shared.measures import SittingFact
-from shield_shared.settings import Settings
 
 HOUSE = load_house()
 
@@ -53,17 +51,6 @@ def there(sitting: SittingFact) -> SittingFact:
     """The sitting, its agenda delivered where its cut-off has passed or is near."""
     near = sitting.cut_off < now() + timedelta(hours=2)
     return sitting.model_copy(update={"compiled": now(), "delivered": now()}) if near else sitting
-
-
-def run(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, *argv: str) -> int:
-    """The exit code of the command, typed like this."""
-    for name in ("SHIELD_DATABASE", "SHIELD_KAFKA", "SHIELD_STATUS_URLS"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    parser = argparse.ArgumentParser()
-    arguments(parser)
-    return command(parser.parse_args(argv), Settings())
 
 
 def listed(healths: dict[str, tuple[Health, str]]) -> str:
@@ -162,11 +149,10 @@ def test_all_is_well_and_said_in_a_sentence_and_a_table(
     healths: dict[str, tuple[Health, str]],
     broker: Broker,
     postgres: Server,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     environ = {"SHIELD_DATABASE": postgres.new_database(), "SHIELD_KAFKA": broker.address}
-    assert run(environ | {"SHIELD_STATUS_URLS": listed(healths)}, monkeypatch) == 0
+    assert ask_status(environ | {"SHIELD_STATUS_URLS": listed(healths)}) == 0
     sentence, blank, *table = capsys.readouterr().out.splitlines()
     assert sentence.startswith("The next meeting, ")
     assert " is safe: " in sentence
@@ -177,11 +163,11 @@ def test_all_is_well_and_said_in_a_sentence_and_a_table(
 
 
 def test_a_program_is_told_the_same_as_json(
-    healths: dict[str, tuple[Health, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    healths: dict[str, tuple[Health, str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     healths["triage"][0].away("database", "db: the database server has no disk space or memory left.")
     options = [part for service, (_, url) in healths.items() for part in (f"--{service}", url)]
-    assert run({}, monkeypatch, "--json", *options) == 1
+    assert ask_status({}, "--json", *options) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["exit_code"]) == ("at-risk", 1)
     assert [finding["name"] for finding in told["findings"]] == ["database-full"]
@@ -203,18 +189,17 @@ def test_a_server_that_is_down_is_named_first(
     healths: dict[str, tuple[Health, str]],
     broker: Broker,
     postgres: Server,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     environ = {"SHIELD_DATABASE": postgres.new_database(), "SHIELD_KAFKA": broker.address}
     break_it(postgres, broker)
-    assert run(environ | {"SHIELD_STATUS_URLS": listed(healths)}, monkeypatch) == 75
+    assert ask_status(environ | {"SHIELD_STATUS_URLS": listed(healths)}) == 75
     assert sentence in capsys.readouterr().out.splitlines()[0]
 
 
-def test_a_day_that_is_none_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_that_is_none_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="--reconcile: expected a date"):
-        run({}, monkeypatch, "--reconcile", "someday")
+        ask_status({}, "--reconcile", "someday")
 
 
 def test_databases_are_one_for_all_but_those_that_are_named() -> None:
@@ -234,8 +219,5 @@ def test_limits_are_those_of_the_mounted_policy(
     (tmp_path / "alarms.toml").write_text(shipped.replace("held_at_most = 200", "held_at_most = 2"))
     healths["ingest"][0].tell("held", {"waiting": 2})
     monkeypatch.setattr("shield_run.commands.status.load_house", lambda _override: HOUSE)
-    parser = argparse.ArgumentParser()
-    arguments(parser)
-    monkeypatch.setenv("SHIELD_STATUS_URLS", listed(healths))
-    assert command(parser.parse_args([]), Settings(policy_dir=tmp_path)) == 1
+    assert ask_status({"SHIELD_STATUS_URLS": listed(healths), "POLICY_DIR": str(tmp_path)}) == 1
     assert "2 messages wait for a person" in capsys.readouterr().out
