@@ -85,7 +85,7 @@ class Process:
     def _end(self, how: signal.Signals) -> None:
         self._send(how)
         try:
-            self.popen.wait(30)
+            self.popen.wait(120)
         except subprocess.TimeoutExpired:
             self.popen.kill()
             raise AssertionError(f"{self.service} did not end when asked; it said:\n{self.log()[-3000:]}") from None

@@ -154,6 +154,7 @@ class Process(NamedTuple):
             log=self.log,
             health=self.health,
             ready_at=now() + CATCH_UP,
+            stopped=self.stop.is_set,
         )
 
     def _prepare(self, engine: Engine) -> date:

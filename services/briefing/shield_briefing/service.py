@@ -84,6 +84,7 @@ class Briefing:
     log: Log
     health: Health
     ready_at: datetime
+    stopped: Callable[[], bool] = bool  # whether to leave what is still to be compiled to whoever comes next
     known: dict[Key, Made] = field(default_factory=dict)
     since: date | None = None
 
@@ -130,6 +131,8 @@ class Briefing:
             return each.key not in self.known or self.settle_again or self._is_open(each, now)
 
         for sitting, agenda in self.compiler.agendas([each.sitting for each in ready], wanted):
+            if self.stopped():
+                return
             each = by_sitting[sitting]
             if each.key in self.known:
                 self._compiled_again(each, agenda)
@@ -201,6 +204,8 @@ class Briefing:
         """Put what is not there yet in the output folder; raises as the folder and the database do."""
         waiting = self.sittings.unwritten()
         for first in range(0, len(waiting), _AT_ONCE):
+            if self.stopped():
+                return
             together = waiting[first : first + _AT_ONCE]
             write([(one.key, one.number, form(one.content)) for one in together])
             for one in together:
