@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -71,7 +71,7 @@ class SmtpMailer:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        """Closed without a farewell: once the mail is taken, nothing that a server says may count as a failure."""
+        """Once the mail is taken, nothing that the server says to our farewell may count as a failure."""
         server = self._open()
         try:
             if self.settings.tls == "starttls":
@@ -79,6 +79,8 @@ class SmtpMailer:
             if self.settings.user is not None and self.settings.password is not None:
                 server.login(self.settings.user, self.settings.password.get_secret_value())
             yield server
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
         finally:
             server.close()
 

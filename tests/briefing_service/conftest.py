@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.receivers import MailServer, mail_server
+from briefing_service.mail_server import MailServer, listening
 from kit.postgres import Server
 
 
@@ -23,5 +23,5 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def post() -> Iterator[MailServer]:
     """A mail server that listens."""
-    with mail_server(MailServer()) as server:
+    with listening(MailServer()) as server:
         yield server

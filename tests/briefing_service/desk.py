@@ -67,6 +67,7 @@ class Desk:
     contacts: Contacts = field(default_factory=contacts)
     meetings: Sequence[str] = DAILY
     form: Form = files_of
+    patience: float = 30
     lines: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -83,7 +84,7 @@ class Desk:
         mailer: Mailer | None = None
         if self.mail is not None:
             smtp = SmtpSettings(host=self.mail[0], port=self.mail[1], tls="none", sender=SENDER)
-            mailer = SmtpMailer(smtp, patience=2.0)
+            mailer = SmtpMailer(smtp, patience=self.patience)
         post = Post(
             contacts=self.contacts,
             meetings=house().meetings,
@@ -111,6 +112,10 @@ class Desk:
             health=self.health,
             ready_at=self.at,
         )
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.engine.dispose()
 
     def now(self) -> datetime:
         """What the clock shows."""
@@ -158,7 +163,7 @@ def desk(url: str, out: Path, **how: Any) -> Iterator[Desk]:
     try:
         yield made
     finally:
-        made.engine.dispose()
+        made.close()
 
 
 def json_only(agenda: Agenda) -> dict[str, bytes]:

@@ -215,7 +215,9 @@ class SittingStore:
         )
         waiting = waiting.where(deliveries.c.delivered.is_(None), deliveries.c.refused.is_(None))
         with transaction(self._engine) as connection:
-            rows = connection.execute(waiting.order_by(mails.c.at, deliveries.c.recipient)).all()
+            rows = connection.execute(
+                waiting.order_by(mails.c.at, mails.c.sitting, mails.c.number, deliveries.c.recipient)
+            ).all()
         return [(row.message_id, row.recipient) for row in rows]
 
     @contextmanager
