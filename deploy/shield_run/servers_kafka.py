@@ -81,14 +81,18 @@ class LocalKafka:
         """
         if self.running():
             return
-        command = [str(java()), f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-        command += [f"-Dlog4j2.configurationFile={self.folder}/log4j2.properties", "-cp", f"{jars(tell)}/*"]
+        command = [str(java()), *self.java_options(), "-cp", f"{jars(tell)}/*"]
         if not self._properties.exists():
             self._make(command)
-        self._spawn([*command, "kafka.Kafka", str(self._properties)], with_us)
+        self._spawn([*command, *self.run_words()], with_us)
         wait_until(lambda: self.answers() or not self.running(), _START_SECONDS, self._sorry("did not answer in time"))
         if not self.running():
             raise UnavailableError(self._sorry("did not start"))
+
+    def java_options(self) -> list[str]:
+        """What java is told: small, quick to start, its log in plain lines."""
+        small = [f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        return [*small, f"-Dlog4j2.configurationFile={self.folder}/log4j2.properties"]
 
     def stop(self) -> None:
         """Stop it in order; nothing happens where it does not run."""
@@ -136,20 +140,31 @@ class LocalKafka:
 
     def _make(self, command: list[str]) -> None:
         """Write its settings and format its folder; both stay the same for as long as the folder is there."""
+        self.write_settings()
+        with self._log.open("ab") as log:
+            done = subprocess.run([*command, *self.format_words()], check=False, stdout=log, stderr=log)
+        if done.returncode != 0:
+            self._properties.unlink()
+            raise UnavailableError(self._sorry("could not make its folder"))
+
+    def write_settings(self) -> None:
+        """Write what it is told into its folder."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.folder / "log4j2.properties").write_text(_LOG4J, encoding="utf-8")
-        coming = self.folder / "server.properties.coming"
-        coming.touch(mode=0o600)
-        coming.write_text(self._settings(), encoding="utf-8")
+        self._properties.touch(mode=0o600)
+        self._properties.write_text(self._settings(), encoding="utf-8")
+
+    def format_words(self) -> list[str]:
+        """What makes its folder, in words for java; the users of SCRAM are made with it."""
         cluster = urlsafe_b64encode(sha256(str(self.folder).encode()).digest()[:15] + b"\0").decode().rstrip("=")
-        command = [*command, "kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", "S" + cluster[1:]]
+        words = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", "S" + cluster[1:]]
         for name, password in (self._secured.users if self._secured else {}).items():
-            command += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
-        with self._log.open("ab") as log:
-            done = subprocess.run([*command, "-c", str(coming)], check=False, stdout=log, stderr=log)
-        if done.returncode != 0:
-            raise UnavailableError(self._sorry("could not make its folder"))
-        coming.rename(self._properties)
+            words += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
+        return [*words, "-c", str(self._properties)]
+
+    def run_words(self) -> list[str]:
+        """What runs it, in words for java."""
+        return ["kafka.Kafka", str(self._properties)]
 
     def _settings(self) -> str:
         controller = free_port()

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -116,34 +116,35 @@ def databases(postgres: Server) -> Iterator[str]:
 def test_each_command_runs_as_written_until_it_is_healthy(
     composed: dict[str, Any], broker: Broker, databases: str, tmp_path: Path
 ) -> None:
-    prefix, running = broker.new_prefix(), []
-    for name in OURS:
-        port = free_port()
-        here = {
-            "kafka:9092": broker.address,
-            "postgresql://shield:shield@postgres:5432": databases,
-            "0.0.0.0": "127.0.0.1",
-            "8080": str(port),
-            "/agendas": str(tmp_path / "agendas"),
-            "/opt/shield/bin/python": sys.executable,
-        }
-        service = composed["services"][name]
-        told = {key: swapped(value, here) for key, value in filled(service["environment"]).items()}
-        check = [swapped(word, here) for word in service["healthcheck"]["test"][1:]]
-        running.append(
-            (name, started(service["command"], told | {"SHIELD_TOPIC_PREFIX": prefix}, tmp_path / name), check)
-        )
+    here = {
+        "kafka:9092": broker.address,
+        "postgresql://shield:shield@postgres:5432": databases,
+        "0.0.0.0": "127.0.0.1",
+        "/agendas": str(tmp_path / "agendas"),
+        "/opt/shield/bin/python": sys.executable,
+    }
+    prefix = {"SHIELD_TOPIC_PREFIX": broker.new_prefix()}
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, process, check in running:
-            until(partial(healthy_or_ended, check, process), f"{name} to be healthy")
-            assert process.poll() is None, (tmp_path / name).read_text(encoding="utf-8")
-        for _, process, _ in running:
+        for name in OURS:
+            service, own = composed["services"][name], here | {"8080": str(free_port())}
+            told = {key: swapped(value, own) for key, value in filled(service["environment"]).items()}
+            running[name] = started(service["command"], told | prefix, tmp_path / name)
+            check = [swapped(word, own) for word in service["healthcheck"]["test"][1:]]
+            until(partial(healthy_or_ended, check, running[name]), f"{name} to be healthy")
+            assert running[name].poll() is None, (tmp_path / name).read_text(encoding="utf-8")
+        for process in running.values():
             process.terminate()
-        assert {name: process.wait(30) for name, process, _ in running} == dict.fromkeys(OURS, 0)
+        assert {name: process.wait(30) for name, process in running.items()} == dict.fromkeys(OURS, 0)
     finally:
-        for _, process, _ in running:
-            process.kill()
-            process.wait()
+        end(running.values())
+
+
+def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
+    """End what is still running."""
+    for process in running:
+        process.kill()
+        process.wait()
 
 
 def swapped(text: str, here: Mapping[str, str]) -> str:

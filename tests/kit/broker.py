@@ -1,7 +1,8 @@
 """A real Kafka broker for tests: one for each pytest process, started when first asked for and ended with it.
 
 A broker of each worker's own, and not one for all, lets a test kill it while another worker's tests go on.
-Tests ask for the fixture `broker` and speak each under a prefix of its own.
+Tests ask for the fixture `broker` and speak each under a prefix of its own. It is a container (testcontainers) where a
+Docker engine answers and can have the image, else Maven's archives; SHIELD_TEST_KAFKA=container or archives chooses.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import os
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
+from typing import Protocol
 
 import pytest
 from pydantic import SecretStr
 
+from kit.broker_container import ContainerKafka, image_is_there
 from kit.certificates import make_certificate
+from kit.postgres_container import engine_answers
 from shield_run.servers_kafka import LocalKafka, Secured
 from shield_run.servers_process import free_port
 from shield_shared.settings import KafkaSettings, Sasl
@@ -27,14 +31,54 @@ USERS = {"shield": "right-password"}
 _PREFIXES = count(1)
 
 
+class Runs(Protocol):
+    """A broker that can be ended in every way and started again at the same port."""
+
+    @property
+    def address(self) -> str: ...
+    def start(self) -> None: ...
+    def running(self) -> bool: ...
+    def stop(self) -> None: ...
+    def kill(self) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def remove(self) -> None: ...
+
+
+class Local(LocalKafka):
+    """A broker that ends with the tests, however they end."""
+
+    def start(self, tell: Callable[[str], None] = lambda _: None, *, with_us: bool = True) -> None:
+        """Start it, where it does not run, and wait until it answers."""
+        super().start(tell, with_us=with_us)
+
+    def pause(self) -> None:
+        """Let it hang."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def remove(self) -> None:
+        """End it: what it kept goes with its folder."""
+        self.kill()
+
+    def _signal(self, what: signal.Signals) -> None:
+        pid = self.pid()
+        assert pid is not None, "only a broker that runs can be paused"
+        os.kill(pid, what)
+
+
 class Broker:
     """The broker of this pytest process; whoever stops it starts it again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, in_container: bool) -> None:
         certificate = make_certificate(folder)
         self.ca = certificate.certificate
         self._secured = Secured(free_port(), certificate.both, USERS)
-        self._server = LocalKafka(folder / "broker", free_port(), secured=self._secured)
+        local = Local(folder / "broker", free_port(), secured=self._secured)
+        self._server: Runs = ContainerKafka(local) if in_container else local
 
     @property
     def address(self) -> str:
@@ -65,7 +109,7 @@ class Broker:
 
     def start(self) -> None:
         """Start it, if it does not run, and wait until it answers."""
-        self._server.start(with_us=True)
+        self._server.start()
 
     def stop(self) -> None:
         """Stop it in order."""
@@ -82,16 +126,15 @@ class Broker:
 
     def pause(self) -> None:
         """Let it hang: its port is open and nobody answers."""
-        self._signal(signal.SIGSTOP)
+        self._server.pause()
 
     def resume(self) -> None:
         """Let it go on after `pause`."""
-        self._signal(signal.SIGCONT)
+        self._server.resume()
 
-    def _signal(self, what: signal.Signals) -> None:
-        pid = self._server.pid()
-        assert pid is not None, "only a broker that runs can be paused"
-        os.kill(pid, what)
+    def remove(self) -> None:
+        """End it for good."""
+        self._server.remove()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,13 +148,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def broker_of_session() -> Iterator[Broker]:
     """The broker, for as long as this pytest process lasts; its folder goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="shield-kafka-"))
-    made = Broker(folder)
+    made = Broker(folder, in_container=_in_container(os.environ.get("SHIELD_TEST_KAFKA", "")))
     try:
         made.start()
         yield made
     finally:
-        made.kill()
+        made.remove()
         rmtree(folder)
+
+
+def _in_container(wanted: str) -> bool:
+    return wanted == "container" or (wanted == "" and engine_answers() and image_is_there())
 
 
 @pytest.fixture
