@@ -16,7 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from shield_shared.alarms import AlarmLimits, raised
-from shield_shared.errors import PolicyError, UnavailableError
+from shield_shared.errors import PolicyError
 from shield_shared.faults import PolicyFault
 from shield_shared.log import Log, clock
 from shield_shared.measures import MEASURES, TELLABLE, AlarmFact, Facts, Labels, derived, heartbeat
@@ -253,38 +253,48 @@ def beating(
     `also` reads facts from the database, say: at once, then every `LOOK` seconds; while a server is away what was known
     before is told. `limits` are those of alarms.toml (default: as packaged). The last one is logged at the end.
     """
-    ended = threading.Event()
-    watch = watching(health, log, limits or alarm_limits())
-
-    known = True
-
-    def look() -> None:
-        nonlocal known
-        try:
-            if also is not None:
-                also()
-            known = True
-        except UnavailableError as error:
-            if known:
-                log.warning("facts-unknown", reason=str(error))
-            known = False
-        watch()
-
-    def run() -> None:
-        pause = min(every, LOOK)
-        looks = count(1)
-        look()
-        while not ended.wait(pause):
-            look()
-            if next(looks) * pause % every < pause:
-                log.info("heartbeat", **health.snapshot())
-
-    thread = threading.Thread(target=run, daemon=True)
+    beat = _Beat(health, log, every, also or _nothing, watching(health, log, limits or alarm_limits()))
+    thread = threading.Thread(target=beat.run, daemon=True)
     thread.start()
     try:
         yield
     finally:
-        ended.set()
+        beat.ended.set()
         thread.join()
-        look()
-        log.info("heartbeat", **health.snapshot())
+        beat.look()
+        beat.say()
+
+
+def _nothing() -> None:
+    """There are no facts to read."""
+
+
+class _Beat:
+    def __init__(
+        self, health: Health, log: Log, every: float, read: Callable[[], None], watch: Callable[[], None]
+    ) -> None:
+        self._health, self._log, self._every = health, log, every
+        self._read, self._watch = read, watch
+        self._known = True
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        pause, looks = min(self._every, LOOK), count(1)
+        self.look()
+        while not self.ended.wait(pause):
+            self.look()
+            if next(looks) * pause % self._every < pause:
+                self.say()
+
+    def look(self) -> None:
+        try:
+            self._read()
+            self._known = True
+        except Exception as error:  # noqa: BLE001  (whatever keeps figures from being read, the heart must beat)
+            if self._known:
+                self._log.error("facts-unknown", exc=error)
+            self._known = False
+        self._watch()
+
+    def say(self) -> None:
+        self._log.info("heartbeat", **self._health.snapshot())

@@ -220,10 +220,11 @@ def test_a_heartbeat_comes_by_itself_and_once_more_at_the_end() -> None:
     assert told[0]["uptime_s"] == 0
 
 
-def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once() -> None:
+@pytest.mark.parametrize("error", [UnavailableError("The database is away."), KeyError("Zoe")])
+def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once(error: Exception) -> None:
     def away() -> None:
         asked.release()
-        raise UnavailableError("The database is away.")
+        raise error
 
     stream, asked = StringIO(), threading.Semaphore(0)
     with beating(health(), Log("briefing", stream), every=0.01, also=away):
@@ -231,3 +232,4 @@ def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once() -> 
     told = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
     assert told[0] == "facts-unknown"
     assert set(told[1:]) == {"heartbeat"}
+    assert "Zoe" not in stream.getvalue()
