@@ -9,13 +9,13 @@ from typing import Any
 from raw_events import AGENCIES, MEETINGS, raw_event
 from shield_ingest.arrivals import Arrived, read_message
 from shield_ingest.decoding import arrival_id, content_digest, decode
-from shield_shared.reading import read_event
+from shield_shared.reading import Reading, read_event
 
 RECEIVED = datetime(2026, 4, 1, 12, 0, 0, tzinfo=UTC)
 POLICE = "west-yorkshire-police"
 
 
-def read_at(value: object, received: datetime) -> Any:
+def read_at(value: object, received: datetime) -> Reading:
     """Read a value by the shipped policy."""
     return read_event(value, AGENCIES, MEETINGS, received)
 

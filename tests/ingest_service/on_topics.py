@@ -8,22 +8,32 @@ import subprocess
 from collections import defaultdict
 from typing import Any
 
+from kafka.consumer import KafkaConsumer  # type: ignore[import-untyped]
+from kafka.structs import TopicPartition  # type: ignore[import-untyped]
+
 import kit.services
 from kit.services import Services, agencies
-from shield_shared.kafka_bus import Consumer, Incoming
+from kit.waiting import until
 from shield_shared.messages import Arrival, Events, Held, Receipt
-from shield_shared.topics import EVENTS, HELD, agency_receipts
+from shield_shared.topics import EVENTS, HELD, Topic, agency_receipts
 
 
-def everything(services: Services, topic: str) -> list[Incoming]:
-    """All that is on a topic now."""
-    consumer = Consumer(services.place, f"reader of {topic}", [topic])
-    found: list[Incoming] = []
+def everything(services: Services, topic: Topic) -> list[bytes]:
+    """All values that are on a topic now."""
+    consumer = KafkaConsumer(bootstrap_servers=services.broker.address, enable_auto_commit=False)
+    name = services.place.topic_prefix + topic.name
+    places = [TopicPartition(name, number) for number in range(topic.partitions)]
+    found: list[bytes] = []
+
+    def done() -> bool:
+        found.extend(record.value for records in consumer.poll(200).values() for record in records)
+        return all(consumer.position(place) >= ends[place] for place in places)
+
     try:
-        while not consumer.assigned():
-            found += consumer.poll(100)
-        while sum(consumer.lag().values()) > len(found):
-            found += consumer.poll(100)
+        consumer.assign(places)
+        consumer.seek_to_beginning(*places)
+        ends = consumer.end_offsets(places)
+        until(done, f"all of {topic.name}")
     finally:
         consumer.close()
     return found
@@ -39,8 +49,8 @@ def shield(services: Services, *words: str) -> subprocess.CompletedProcess[str]:
 def gone_on(services: Services) -> dict[str, list[Arrival]]:
     """The arrivals on the topic of events, by reference: each as often as it was put there."""
     found: dict[str, list[Arrival]] = defaultdict(list)
-    for message in everything(services, EVENTS.name):
-        for arrival in Events.decode(message.value).arrivals:
+    for message in everything(services, EVENTS):
+        for arrival in Events.decode(message).arrivals:
             found[arrival.arrival].append(arrival)
     return found
 
@@ -48,8 +58,8 @@ def gone_on(services: Services) -> dict[str, list[Arrival]]:
 def held(services: Services) -> dict[str, Held]:
     """The notices of held messages, by reference; a repeated one must say the same."""
     found: dict[str, Held] = {}
-    for message in everything(services, HELD.name):
-        notice = Held.decode(message.value)
+    for message in everything(services, HELD):
+        notice = Held.decode(message)
         assert found.setdefault(notice.arrival, notice) == notice
     return found
 
@@ -57,8 +67,8 @@ def held(services: Services) -> dict[str, Held]:
 def receipts(services: Services, agency: str) -> dict[str, Receipt]:
     """The receipts of an agency, by reference; a repeated one must say the same."""
     found: dict[str, Receipt] = {}
-    for message in everything(services, agency_receipts(agency).name):
-        one = Receipt.decode(message.value)
+    for message in everything(services, agency_receipts(agency)):
+        one = Receipt.decode(message)
         assert found.setdefault(one.receipt, one) == one
     return found
 
@@ -77,8 +87,8 @@ def whole(services: Services) -> str:
     rows = [
         repr([_shown(value) for value in row]) for name in tables for row in services.rows("ingest", f"TABLE {name}")
     ]
-    topics = [EVENTS.name, HELD.name, *(agency_receipts(agency).name for agency in agencies())]
-    return "\n".join([*rows, *(message.value.decode() for topic in topics for message in everything(services, topic))])
+    topics = [EVENTS, HELD, *map(agency_receipts, agencies())]
+    return "\n".join([*rows, *(message.decode() for topic in topics for message in everything(services, topic))])
 
 
 def _shown(value: Any) -> str:

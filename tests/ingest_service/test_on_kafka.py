@@ -174,7 +174,7 @@ def test_a_lost_topic_is_made_again_from_the_database(running: Services) -> None
     second = gone_on(running)
     assert {name: [*same, *same] for name, same in first.items()} == second
     assert held(running) == notices
-    assert len(everything(running, EVENTS.name)) > 0
+    assert len(everything(running, EVENTS)) > 0
 
 
 def test_what_a_person_records_on_the_meetings_topic_goes_on_and_has_no_receipt(running: Services) -> None:

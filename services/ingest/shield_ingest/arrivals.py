@@ -129,8 +129,7 @@ def take(arrived: Arrived, intake: Intake) -> Taken:
     faults = held.faults if held is not None else reading.faults
     if held is not None:
         text = reading.text or (arrived.raw if reading.content_kept else None)
-        received = reading.received or arrived.received
-        held = replace(held, text=text, received=received, file=arrived.file, position=arrived.position)
+        held = replace(held, text=text, file=arrived.file, position=arrived.position)
     return Taken(
         arrived=arrived,
         verdict=outcome.verdict,

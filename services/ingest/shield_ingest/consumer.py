@@ -40,6 +40,7 @@ class Loop:
         self._service, self._consumer, self._publisher = service, consumer, publisher
         self._stop, self._log, self._health = stop, log, health
         self._asked = -LAG_SECONDS
+        self._unmarked = False
 
     def run(self) -> None:
         """Work until asked to end; what was begun is either done or comes again."""
@@ -50,19 +51,22 @@ class Loop:
     def _once(self) -> None:
         messages = self._patiently("broker", partial(self._consumer.poll, WAIT_MS, AT_ONCE))
         if messages:
+            self._unmarked = True
             self._patiently("database", partial(self._service.receive, messages))
         while self._patiently("outbox", partial(self._service.relay, self._publisher)):
             pass
-        if messages:
+        if self._unmarked:
             self._mark()
         self._look_around(messages)
 
     def _mark(self) -> None:
-        """What is not marked comes again, and is known: so a broker that is away now is no reason to wait here."""
+        """What is not marked now is marked later, or comes again and is known: no reason to wait here."""
         try:
             self._consumer.commit()
         except UnavailableError as error:
             self._health.away("broker", str(error))
+        else:
+            self._unmarked = False
 
     def _look_around(self, messages: Sequence[Incoming]) -> None:
         if time.monotonic() - self._asked < LAG_SECONDS:

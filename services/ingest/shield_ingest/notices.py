@@ -117,7 +117,7 @@ def held_notice(
     faults: Sequence[Fault],
     source: str | None,
     id_: str | None,
-    received: datetime,
+    received: datetime | None,
     digest: bytes | None,
 ) -> Notice:
     """That a message is held, without its content; words beyond all length are left out, so that it fits its topic."""

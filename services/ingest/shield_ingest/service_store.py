@@ -255,6 +255,7 @@ _ALL_AGAIN = (
         arrivals,
         func.coalesce(events.c.text, _left.c.text).label("text"),
         held_messages.c.type.label("held_type"),
+        held_messages.c.received.label("held_received"),
         held_messages.c.source,
         held_messages.c.id,
         held_messages.c.faults,
@@ -289,6 +290,6 @@ def _held_again(row: Row[Any]) -> Notice:
         faults=[Fault(**fault) for fault in json.loads(row.faults)],
         source=row.source,
         id_=row.id,
-        received=datetime.fromisoformat(row.received),
+        received=datetime.fromisoformat(row.received) if row.held_received is not None else None,
         digest=row.digest,
     )
