@@ -95,9 +95,17 @@ def test_a_contact_without_a_webhook_is_passed_over_by_that_channel(
 def test_with_no_way_to_send_the_log_says_so_and_nothing_is_lost(engine: Engine, post: MailServer) -> None:
     mute = Desk(engine, settings())
     note(engine, decision())
-    assert mute.tick() == 0
+    assert [mute.tick(), mute.tick(60)] == [0, 0]
     assert mute.events()[0] == "alerts-nowhere"
-    assert Desk(engine, mailing(post.port)).tick() == 1
+    assert Desk(engine, mailing(post.port)).tick(61) == 2
+
+
+def test_the_log_says_about_once_a_minute_that_a_message_waits(engine: Engine) -> None:
+    desk = Desk(engine, mailing(free_port()))
+    note(engine, decision())
+    for n in range(14):
+        desk.tick(n * 5 / 60)
+    assert desk.events().count("alert-waits") == 2
 
 
 def test_a_mistake_of_ours_about_one_alert_stops_no_other_and_is_escalated(

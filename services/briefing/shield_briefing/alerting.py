@@ -255,8 +255,11 @@ def _told(sends: Sequence[Send], message: Message, channel: str | None) -> str:
 
 
 def is_finished(alert: Alert, sends: Sequence[Send], asked: Sequence[Message], channels: Sequence[str]) -> bool:
-    """Whether nothing more will be due of an alert unless something new is noted of it."""
+    """Whether nothing more will be due of an alert unless something new is noted of it.
+
+    Without a channel an open alert waits for one: settings may be put right.
+    """
     ended = {(send.message, send.channel) for send in sends if send.ended}
     if any((message, channel) not in ended for message in asked for channel in channels):
         return False
-    return alert.state != "open" or "escalation" in asked
+    return alert.state != "open" or ("escalation" in asked and bool(channels))

@@ -33,6 +33,8 @@ PATIENCE = 5.0
 CLAIM = timedelta(seconds=60)
 #: After how long a message is tried again that did not leave, or was refused: a refusal may be a fault in settings.
 AGAIN, AGAIN_REFUSED = timedelta(seconds=5), timedelta(minutes=5)
+#: At every which try the log says that a message still waits: the first, and then about once a minute.
+SAY_EVERY = 12
 #: After how long a tick begins no further message, so that whoever calls it can do its other work.
 LONGEST_TICK = timedelta(seconds=10)
 #: What the tokens in links are for.
@@ -197,8 +199,9 @@ class AlertDesk:
     def _put_off(self, alert: Alert, send: Send, until: datetime, error: UnavailableError | RejectedError) -> int:
         refused = isinstance(error, RejectedError)
         self.store.put_off(alert, send, until, refused=refused)
-        say, event = (self.log.error, "alert-refused") if refused else (self.log.warning, "alert-waits")
-        say(event, alert=alert.alert, channel=send.channel, attempt=send.tries, reason=str(error))
+        if refused or send.tries % SAY_EVERY == 1:
+            say, event = (self.log.error, "alert-refused") if refused else (self.log.warning, "alert-waits")
+            say(event, alert=alert.alert, channel=send.channel, attempt=send.tries, reason=str(error))
         return 0
 
     def _say_sent(self, alert: Alert, send: Send) -> None:

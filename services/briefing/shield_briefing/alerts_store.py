@@ -205,7 +205,7 @@ class AlertStore:
     def finish(self, alerts_and_states: Iterable[tuple[Alert, State]]) -> None:
         """Note the states in which nothing more is due of alerts, but of those that have changed since."""
         with transaction(self._engine) as connection:
-            for alert, state in alerts_and_states:
+            for alert, state in sorted(alerts_and_states, key=lambda each: each[0].alert):  # as others lock them
                 same = (alerts.c.alert == alert.alert, alerts.c.turn == alert.turn, alerts.c.state == alert.state)
                 connection.execute(update(alerts).where(*same).values(waiting=0, state=state))
 
