@@ -8,10 +8,10 @@ INSTALL := $(PIP) install --require-hashes --no-deps -r
 COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos mutants bench fix lock clean
+.PHONY: help demo test check servers stop-servers chaos mutants bench fix lock clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp  ## compile a realistic fortnight of agendas and say where they are
 	@$(BIN)/shield demo
@@ -20,6 +20,12 @@ test: .venv/dev.stamp  ## run every check and test, and say what ran, passed, fa
 	@$(BIN)/python tools/check.py lint format types tests cores
 
 check: test  ## the same: what CI runs
+
+servers: .venv/services.stamp  ## start a Kafka and a PostgreSQL of your own (Java 17 and Maven), and say how to use them
+	@$(BIN)/shield servers start
+
+stop-servers: .venv/services.stamp  ## stop them again; what they hold stays
+	@$(BIN)/shield servers stop
 
 chaos: .venv/dev.stamp  ## kill 200 runs at random moments and see that each can be repeated
 	@CHAOS_KILLS=200 $(BIN)/pytest tests/chaos -n 2 -q
@@ -58,6 +64,11 @@ clean:  ## remove what these commands made, .venv included
 	@echo "Installing what Shield runs on (locked; about a minute the first time)"
 	@$(INSTALL) requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/services.stamp: .venv/runtime.stamp requirements-services.lock
+	@echo "Installing what the services run on (locked)"
+	@$(INSTALL) requirements-services.lock
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements-dev.lock

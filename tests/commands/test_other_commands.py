@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -202,3 +204,16 @@ def test_the_demo_says_where_the_agendas_are_and_what_to_look_at(tmp_path: Path,
     named = [line.strip() for line in told.splitlines() if line.strip().endswith("agenda.html")]
     assert len(named) >= 2
     assert all(Path(path).is_file() for path in named)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"), [("ingest", 2, "install `shield[services]`"), ("--help", 0, "briefing")]
+)
+def test_without_what_the_services_need_their_commands_say_so(asked: str, code: int, said: str) -> None:
+    absent = (
+        "import sys; sys.modules['kafka'] = None; from shield_run.cli import main; sys.exit(main(sys.argv[1:], {}))"
+    )
+    ended = subprocess.run([sys.executable, "-c", absent, asked], capture_output=True, text=True, check=False)
+    assert ended.returncode == code
+    assert said in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
