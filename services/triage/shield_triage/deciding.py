@@ -5,7 +5,7 @@ An appearance is one young person in one event in one role; an event that names 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -16,7 +16,7 @@ from shield_shared.events import TYPE_WORDS, Event
 from shield_shared.london import london_date
 from shield_shared.messages import Decision, EventRef, NearMissSaid, ReasonSaid, ScopeSaid, UnknownSaid
 from shield_shared.people import Role
-from shield_triage.clauses import Asked
+from shield_triage.clauses import Asked, Evidence
 from shield_triage.history import Fold, GroupState
 from shield_triage.near_misses import near_misses
 from shield_triage.rule import CompiledRule
@@ -68,6 +68,32 @@ class Told:
     reasons: tuple[ReasonSaid, ...]
     unknowns: tuple[UnknownSaid, ...]
     near_misses: tuple[NearMissSaid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A history that works out each answer once: a sentence, its evidence and a near miss ask the same of it."""
+
+    outlook: Outlook
+    _answers: dict[tuple[Hashable, ...], Evidence] = field(default_factory=dict)
+
+    def episodes(self, event: Event, within_days: int) -> Evidence:
+        """As `Outlook.episodes`."""
+        return self._once(("episodes", within_days), lambda: self.outlook.episodes(event, within_days))
+
+    def occurrences(self, event: Event, within_days: int) -> Evidence:
+        """As `Outlook.occurrences`."""
+        return self._once(("occurrences", within_days), lambda: self.outlook.occurrences(event, within_days))
+
+    def roles(self, event: Event, roles: frozenset[str], within_days: int) -> Evidence:
+        """As `Outlook.roles`."""
+        return self._once(("roles", roles, within_days), lambda: self.outlook.roles(event, roles, within_days))
+
+    def _once(self, question: tuple[Hashable, ...], answer: Callable[[], Evidence]) -> Evidence:
+        """An appearance asks about its own event alone, so that the event is no part of the question."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]
 
 
 @dataclass(slots=True)
@@ -167,7 +193,7 @@ class Teller:
             admitted = frozenset(s.event for s in state.standings[meeting] if s.rules)
             self._diaries[state, meeting] = GroupDiaries(state.people, admitted, self.fold.occurrences.root)
         outlook = Outlook(self._diaries[state, meeting], standing.person, standing.role)
-        return Asked(standing.event, meeting, standing.scope.ages, _care(standing), outlook)
+        return Asked(standing.event, meeting, standing.scope.ages, _care(standing), Remembered(outlook))
 
 
 def _care(standing: Standing) -> str | None:
