@@ -244,11 +244,19 @@ def _service_row(answer: Answer, now: datetime) -> tuple[str, str, str]:
     facts = answer.facts
     if facts is None:
         return answer.service, "away", answer.trouble
-    last = f"last success {clock_words(facts.last_success, now)}" if facts.last_success else "no success yet"
-    held = f", {facts.held.waiting} held" if facts.held else ""
-    alerts = f", {facts.unacknowledged.waiting} alerts unanswered" if facts.unacknowledged else ""
     state = "well" if facts.ready else "not ready"
-    return answer.service, state, f"{sum(facts.lag.values())} waiting, {last}{held}{alerts}"
+    return answer.service, state, ", ".join(_service_words(facts, now))
+
+
+def _service_words(facts: Facts, now: datetime) -> Iterator[str]:
+    oldest = facts.oldest_unprocessed
+    since = f" (the oldest since {clock_words(oldest, now)})" if oldest else ""
+    yield f"{sum(facts.lag.values())} waiting{since}"
+    yield f"last success {clock_words(facts.last_success, now)}" if facts.last_success else "no success yet"
+    if facts.held is not None:
+        yield f"{facts.held.waiting} held ({facts.held.last_hour} within the hour)"
+    if facts.unacknowledged is not None:
+        yield f"{facts.unacknowledged.waiting} alerts unanswered"
 
 
 def _agenda_words(sitting: SittingFact, now: datetime) -> tuple[str, str]:

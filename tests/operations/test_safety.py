@@ -254,7 +254,7 @@ def test_the_table_names_servers_services_sittings_and_agencies() -> None:
     assert told == [
         ("the database", "well", ""),
         ("Kafka", "away", "No answer."),
-        ("ingest", "well", "0 waiting, last success today at 05:30, 2 held"),
+        ("ingest", "well", "0 waiting, last success today at 05:30, 2 held (0 within the hour)"),
         ("triage", "away", "Connection refused."),
         ("briefing", "well", "0 waiting, last success today at 05:30, 1 alerts unanswered"),
         ("syv-daily 2026-04-01", "compiled", "today at 05:30, not delivered yet"),
@@ -267,6 +267,8 @@ def test_the_table_names_servers_services_sittings_and_agencies() -> None:
     assert ("syv-daily 2026-04-01", "missing", "cut-off today at 08:00") in late
     new = rows(picture(well(triage={"last_success": None, "unready": "it is starting"})))
     assert ("triage", "not ready", "0 waiting, no success yet") in new
+    behind = rows(picture(well(triage={"lag": {"shield.events.v1": 3}, "oldest_unprocessed": NOW})))
+    assert ("triage", "well", "3 waiting (the oldest since today at 05:30), last success today at 05:30") in behind
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,8 @@ def running(
         town = Town(ran, ports, environ)
         for service in SERVICES:
             town.start(service)
+        town.tell(*agencies())
+        town.await_state()
         yield town
 
 
@@ -153,8 +155,6 @@ def _listed(places: Mapping[Service, str]) -> str:
 @pytest.fixture
 def town(running: Town) -> Iterator[Town]:
     """All is well, and is again afterwards by itself."""
-    running.tell(*agencies())
-    running.await_state()
     yield running
     running.tell(*agencies())
     running.await_state()
