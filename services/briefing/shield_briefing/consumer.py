@@ -99,14 +99,19 @@ class Intake:
         return taken
 
     def _look(self) -> None:
-        """A server that is away is found by whoever needs it; until then nothing is known of the lag."""
+        """Note how much waits. A broker that is away is noticed here: a poll only says that nothing has come."""
         at = self.now()
         if self._looked is not None and at - self._looked < _LAG_EVERY:
             return
         self._looked = at
-        with suppress(UnavailableError):
+        try:
             lag = self.consumer.lag()
-            self.health.lag(lag)
+        except UnavailableError as error:
+            self.health.away("broker", str(error))
+            return
+        self.health.back("broker")
+        self.health.lag(lag)
+        with suppress(UnavailableError):  # whoever needs the database says that it is away
             self.store.note_lag(lag, at)
 
 
