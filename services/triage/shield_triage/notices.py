@@ -7,7 +7,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from shield_shared.faults import Fault
 from shield_shared.messages import Decision, Decisions, Held, HeldFault
 from shield_shared.reading import UNKNOWN, Reading
 from shield_shared.topics import HELD, TRIAGE
@@ -18,8 +17,6 @@ BUCKETS = 24
 ENVELOPE = 50
 #: The longest source, id or type that a notice repeats, and the most faults that it names.
 LONGEST_WORD, FAULTS = 1000, 50
-
-_OUR_FAULT = Fault("", "not-processed", "it could not be processed through a fault of ours, and waits for a person")
 
 
 class Notice(NamedTuple):
@@ -36,9 +33,10 @@ def envelopes(decisions: Iterable[Decision], version: int) -> list[Notice]:
     for decision in decisions:
         buckets.setdefault(bucket_of(decision), []).append(decision)
     return [
-        Notice(TRIAGE.name, b"%04d" % bucket, Decisions(version=version, decisions=tuple(part)).encode())
+        Notice(TRIAGE.name, b"%04d" % bucket, value)
         for bucket, members in sorted(buckets.items())
-        for part in _parts(members)
+        for first in range(0, len(members), ENVELOPE)
+        for value in _encoded(members[first : first + ENVELOPE], version)
     ]
 
 
@@ -48,8 +46,13 @@ def bucket_of(decision: Decision) -> int:
     return int.from_bytes(sha256(told.encode()).digest()[:4]) % BUCKETS
 
 
-def _parts(members: Sequence[Decision]) -> Iterable[Sequence[Decision]]:
-    return (members[first : first + ENVELOPE] for first in range(0, len(members), ENVELOPE))
+def _encoded(part: Sequence[Decision], version: int) -> list[bytes]:
+    """One payload, or as many as it takes to stay below what the topic takes; a decision alone does."""
+    value = Decisions(version=version, decisions=tuple(part)).encode()
+    if len(value) <= TRIAGE.max_value_bytes or len(part) == 1:
+        return [value]
+    half = len(part) // 2
+    return [*_encoded(part[:half], version), *_encoded(part[half:], version)]
 
 
 class OnHold(NamedTuple):
