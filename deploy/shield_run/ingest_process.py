@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from shield_shared.reading import Reading, read_event
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import MEETING, agency_events, all_topics
 from shield_shared.topics_admin import ensure_topics
+
+_GARBAGE = (100_000, 50, 1000)
 
 
 def run(told: ServiceSettings, *, republish: bool) -> int:
@@ -59,6 +62,9 @@ class _Process:
         engine = open_database(self.told.database)
         store = patiently(lambda: ServiceStore(engine), self.stop, self.log, "database", self.health)
         self._look_at_topics()
+        # What stays is policy, and what a batch makes goes with it: the collector looks at young things, and seldom.
+        gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         service = IngestService(store, self._read, self.house.agencies, self.log, self.health, now)
         publisher = Publisher(self.told)
         try:

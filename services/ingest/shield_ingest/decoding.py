@@ -84,7 +84,8 @@ def _structured(topic: str, value: bytes) -> Iterator[Message]:
     if text.isspace():
         yield Message(topic, 1, value, None, _EMPTY)
         return
-    for message in json_messages(topic, (f"{line}\n" for line in text.split("\n"))):
+    *lines, last = text.split("\n")
+    for message in json_messages(topic, [*(f"{line}\n" for line in lines), last]):
         yield replace(message, raw=_bytes(message.raw))
 
 
