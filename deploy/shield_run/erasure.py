@@ -9,11 +9,10 @@ from shield_run.reduction import reduced
 from shield_run.traces import occurrences
 from shield_run.whose import Whole, Whose
 from shield_shared.canonical import digest_of
-from shield_shared.events import Event, Retraction
+from shield_shared.events import Event, Retraction, is_timeline
 from shield_shared.identity import Entry
 from shield_shared.reading import Reading
 from shield_triage.linking import keyed_hash
-from shield_triage.records import is_timeline
 
 #: Events that go, by digest, each with what is left of it.
 Erased = dict[bytes, Event | None]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event
-from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
-from shield_triage.linking import Linking, keyed_hash, references, whereabouts, young_people
+from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record, whereabouts
+from shield_triage.linking import Linking, keyed_hash, references, young_people
 from shield_triage.records import RecordKey, Records
 
 

@@ -22,7 +22,8 @@ from kit.events import (
 )
 from kit.moments import at
 from kit.people import subject, victim
-from shield_triage.records import Records, is_timeline
+from shield_shared.events import is_timeline
+from shield_triage.records import Records
 
 FIRST = incident(0, id="first", subject="R", people=[victim(1)])
 SECOND = incident(1, id="second", subject="R", people=[victim(1)])
