@@ -178,6 +178,7 @@ class Consumer:
         """The next messages, each partition's in order; none where none came in time. Raises UnavailableError."""
         consumer = self._connected()
         with self._told():
+            _remember_to_join(consumer)
             polled = consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
             anew = self._made_anew(consumer)
             if anew:
@@ -267,6 +268,17 @@ class Consumer:
             consumer.subscribe(topics=self._topics or None, pattern=pattern)
             self._consumer = consumer
         return self._consumer
+
+
+def _remember_to_join(consumer: Any) -> None:
+    """Have a join that outlasted the last poll be taken up by this one.
+
+    kafka-python 3.0.12 forgets it where new metadata was the reason to join: the member has no partitions and no
+    heartbeat from then on, and is silent for ever.
+    """
+    coordinator = consumer._coordinator
+    if coordinator._join_task is not None:
+        coordinator.request_rejoin()
 
 
 def _fault(future: Any) -> KafkaError | None:

@@ -132,6 +132,19 @@ def test_the_topic_of_a_new_agency_is_noticed(broker: Broker, place: Place, publ
     consumer.close()
 
 
+def test_a_member_whose_joining_outlasts_a_poll_has_its_partitions_in_the_end(broker: Broker, place: Place) -> None:
+    topics = [agency_events(agency).name for agency in ("leeds-yjs", "leeds-csws", "leeds-health")]
+    consumer, publisher = Consumer(place, "ingest", topics), Publisher(place)
+    consumer.poll()
+    for number, topic in enumerate(topics):
+        make_topic(broker, place.topic_prefix + topic)
+        publisher.publish(numbered(topic, [number]))
+        taken = until(lambda: consumer.poll(1), "a message, with polls too short to join in")
+        assert values(taken) == [number]
+    publisher.close()
+    consumer.close()
+
+
 @pytest.mark.parametrize(
     ("value", "told"),
     [
