@@ -46,6 +46,24 @@ def test_what_another_worker_told_is_withdrawn_by_who_learns_of_it_only_when_it_
     assert [decision.event.id for decision in said if decision.withdrawn] == [told["id"]]
 
 
+def test_what_another_worker_withdrew_is_told_anew_when_it_stands_again() -> None:
+    raw = incident(0, id="a", category="robbery", people=[person("victim", nhs=nhs(1))])
+    again = incident(0, "11:00", id="a", category="robbery", people=[person("victim", nhs=nhs(1))])
+    history = ComponentHistory(new_fold)
+    (told,) = _taken(history, read([raw]))
+    history.was_told(about(told), None)
+    (anew,) = _taken(history, read([again]))
+    assert (about(anew), anew.withdrawn) == (about(told), False)
+
+
+def test_what_policy_no_longer_accepts_has_no_effect_on_the_rest_of_a_history() -> None:
+    raw = incident(0, category="robbery", people=[person("victim", nhs=nhs(1))])
+    refused = read([raw | {"source": "urn:agency:nobody-any-more"}])
+    history = ComponentHistory(new_fold)
+    assert _taken(history, refused) == []
+    assert stands(_taken(history, read([raw]))) == stands(decided_at_once(read([raw])))
+
+
 def _catch_up(history: ComponentHistory, readings: list[Reading], decisions: list[Decision]) -> None:
     """Give a worker what another has done since: what it took and what it told, to be settled with what comes next."""
     history.take(readings)
