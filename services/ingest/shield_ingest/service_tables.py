@@ -17,7 +17,7 @@ def arrivals_table(metadata: MetaData) -> Table:
         Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
         Column("arrival", Text, nullable=False, unique=True),
         Column("agency", Text, nullable=False),
-        Column("received", Text, nullable=False),
+        Column("received", Text, nullable=False, index=True),
         Column("verdict", Text, nullable=False),
         Column("goes", Text, nullable=False),
         Column("bucket", Integer),
