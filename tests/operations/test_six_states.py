@@ -70,7 +70,7 @@ class Town:
             return [each["name"] for each in said[0][1]["findings"]] == list(findings)
 
         try:
-            until(is_so, f"status to find {findings or 'nothing'}", 90)
+            until(is_so, f"status to find {findings or 'nothing'}", 240)
         except AssertionError as error:
             raise AssertionError(f"{error}: it said {said}\n{self.ran.log()[-4000:]}") from None
         ((code, told),) = said
