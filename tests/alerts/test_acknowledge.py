@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from urllib.parse import quote
 
@@ -20,7 +24,7 @@ from shield_briefing.alerts import PURPOSE
 from shield_briefing.web import AcknowledgePage, acknowledging, serve_acknowledgements
 from shield_run.commands import alert as alert_command
 from shield_shared.database import open_database
-from shield_shared.errors import UsageError
+from shield_shared.errors import PolicyError, UsageError
 from shield_shared.settings import read_settings
 from shield_shared.signed import signed
 
@@ -46,6 +50,11 @@ class House:
         text = self.post.mails[mail].get_content()
         (token,) = re.findall(r"https://shield.leeds.test/duty/acknowledge\?token=(\S+)", text)
         return str(token)
+
+    def token_that_lasts(self) -> str:
+        """A token for a process that goes by the real clock."""
+        says: dict[str, str | int] = {"alert": self.alert, "turn": 1, "by": "x"}
+        return signed(KEY.encode(), PURPOSE, says, datetime.now(UTC) + timedelta(hours=1))
 
     def ask(self, method: str, token: str, path: str = "/acknowledge", body: bytes | None = None) -> tuple[int, str]:
         """Status and page for a token; a POST carries it as the form does."""
@@ -220,6 +229,30 @@ def test_what_names_no_alert_or_nobody_is_refused(engine: Engine, url: str, argv
     note(engine, decision(), decision(young_person="b"))
     with pytest.raises(UsageError, match="Expected one alert by its ID"):
         run(url, "acknowledge", *argv)
+
+
+def test_the_page_is_served_by_a_process_of_its_own(engine: Engine, url: str, post: MailServer) -> None:
+    house, house_port = House(engine, post), free_port()
+    note(engine, decision())
+    house.desk.tick()
+    house.port = house_port
+    command = [sys.executable, "-m", "shield_run", "alert", "serve", "--port", str(house_port), "--store", url]
+    environ = {**os.environ, "SHIELD_ACK_KEY": KEY}
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        assert json.loads(served.stderr.readline())["port"] == house_port
+        status, _ = house.ask("POST", house.token_that_lasts())
+        served.terminate()
+        lines = served.stderr.read().splitlines()
+    assert (status, served.returncode, house.state) == (200, 0, "acknowledged")
+    assert [json.loads(line)["event"] for line in lines] == ["alert-acknowledged", "ended"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_without_a_key_no_page_is_served(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHIELD_ACK_KEY", raising=False)
+    with pytest.raises(PolicyError, match="SHIELD_ACK_KEY"):
+        run(url, "serve", "--port", "0")
 
 
 def test_without_a_database_nothing_is_listed(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
