@@ -24,18 +24,20 @@ from shield_shared.faults import PolicyFault
 from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
 from shield_shared.policy_file import Agency, issued
 from shield_shared.reading import Reading, read_event
-from shield_triage.decide import Decider, Takes
+from shield_triage.areas import Areas
+from shield_triage.decide import Decider
 from shield_triage.example_run import Bench
 from shield_triage.example_run import example_faults as rule_example_faults
 from shield_triage.history import Fold
 from shield_triage.rule_file import RuleFile
 from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
+from shield_triage.takes import Takes
 
 #: What a mounted policy folder may hold.
 KNOWN = frozenset({
     "agencies", "meetings", "rules", "interventions", "feeds",
-    "scope.toml", "bank_holidays.toml", "retention.toml", ROTA,
+    "areas.toml", "scope.toml", "bank_holidays.toml", "retention.toml", ROTA,
 })  # fmt: skip
 
 
@@ -49,6 +51,7 @@ class House:
     scope: ScopePolicy
     calendar: Calendar
     signposts: Signposts
+    areas: Areas
     rota: Rota
 
     def read(self, value: object, received: datetime | None = None) -> Reading:
@@ -67,9 +70,16 @@ class House:
             if policy.review_by < today:
                 yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
 
+    def _takes(self, meeting: MeetingType) -> Takes:
+        areas = self.areas if meeting.takes == "area" else None
+        takes = meeting.takes if meeting.takes != "places" else "rules"
+        return Takes(
+            meeting.id, takes, meeting.assessments, meeting.open_episodes, meeting.rules_of, meeting.area, areas
+        )
+
     def fold(self, meetings: Mapping[str, MeetingType], key: bytes, rules: RuleBook | None = None) -> Fold:
         """An empty fold that decides for some meetings, by the rules in force or by others."""
-        takes = tuple(Takes(m.id, m.assessments, m.open_episodes) for m in meetings.values())
+        takes = tuple(map(self._takes, meetings.values()))
         care = frozenset(AGENCY_PREFIX + a.id for a in self.agencies.values() if a.childrens_social_care)
         return Fold(Decider(rules or self.rules, self.scope, takes, care, key), self.issues)
 
@@ -89,19 +99,23 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     rules, of_rules = load_folder(policy_folder("rules", override), RuleFile)
     interventions, of_interventions = load_folder(policy_folder("interventions", override), Intervention)
     feeds, of_feeds = load_folder(policy_folder("feeds", override), Feed)
-    by_rules = [meeting.id for meeting in meetings.values() if meeting.takes == "rules"]
+    by_rules = [meeting.id for meeting in meetings.values() if meeting.takes in ("rules", "assessments")]
     faults += [*of_meetings, *of_rules, *of_interventions, *of_feeds, *meeting_faults(rules, by_rules)]
     faults += [fault for feed in feeds.values() for fault in _feed_faults(feed, agencies)]
     faults += _strays(override)
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
+    areas = load_single("areas.toml", Areas, override, faults)
     load_single("retention.toml", Retention, override, faults)
     rota = load_single(ROTA, Rota, override, faults)
     faults += rota_faults(rota) if rota is not None else []
-    if faults or scope is None or holidays is None or rota is None:
+    faults += [fault for meeting in meetings.values() for fault in _area_faults(meeting, meetings, areas)]
+    if faults or scope is None or holidays is None or areas is None or rota is None:
         return None, faults
     book = RuleBook(rules, fingerprint(rules))
-    return House(agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), rota), faults
+    return House(
+        agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), areas, rota
+    ), faults
 
 
 def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
@@ -116,6 +130,17 @@ def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
 
 def _alone(house: House, book: RuleBook, meeting: str) -> Fold:
     return house.fold({meeting: house.meetings[meeting]}, b"examples", book)
+
+
+def _area_faults(
+    meeting: MeetingType, meetings: Mapping[str, MeetingType], areas: Areas | None
+) -> Iterator[PolicyFault]:
+    if meeting.takes != "area":
+        return
+    if areas is not None and meeting.area not in areas.names:
+        yield PolicyFault(f"{meeting.id}.toml", "area", f"expected one of {', '.join(sorted(areas.names))}")
+    if meeting.rules_of is None or meetings.get(meeting.rules_of, meeting).takes != "rules":
+        yield PolicyFault(f"{meeting.id}.toml", "rules_of", "expected the id of a meeting that goes by rules")
 
 
 def _feed_faults(feed: Feed, agencies: Mapping[str, Agency]) -> Iterator[PolicyFault]:

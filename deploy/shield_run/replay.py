@@ -25,6 +25,9 @@ from shield_triage.explain import MeetingTriage
 from shield_triage.history import Fold
 from shield_triage.records import Records
 
+#: A cut-off lies no longer before its sitting than a meeting file may say (168 hours), a clock change included.
+LONGEST_BEFORE = timedelta(days=8)
+
 
 @dataclass(slots=True)
 class Course:
@@ -97,7 +100,7 @@ class Replay:
         """Set out: every sitting from the first event, or from `first` if that is earlier, by its cut-off."""
         start = self._start(first)
         for meeting in meetings:
-            ledger = Ledger(timedelta(hours=meeting.to_check_hours))
+            ledger = Ledger(timedelta(hours=meeting.to_check_hours), meeting.takes != "area")
             course = Course(meeting, ledger, self._held_before(meeting, start))
             ledger.since = course.previous.cut_off if course.previous is not None else None
             self._courses[meeting.id] = course
@@ -159,13 +162,26 @@ class Replay:
             for course in self._courses.values():
                 course.window.append(event)
             self._taken += 1
-        settled = self.fold.settle()
+        settled = self.fold.settle(london_date(moment), redate=self._is_dated(moment))
         for meeting, change in settled.changes.items():
             self._courses[meeting].ledger.apply(change)
         for event in settled.removed:
             self.minutes.remove(event)
         for event in settled.added:
             self.minutes.add(event)
+
+    def _is_dated(self, moment: datetime) -> bool:
+        """Whether a meeting that goes by ages as at its cut-off has it at this moment."""
+        dated = (self._courses[meeting].meeting for meeting in self.fold.dated)
+        return any(
+            sitting.cut_off == moment for meeting in dated for sitting in self._near(meeting, london_date(moment))
+        )
+
+    def _near(self, meeting: MeetingType, day: date) -> Iterator[Sitting]:
+        sitting = self.calendar.after(meeting, day - timedelta(days=1))
+        while sitting is not None and sitting.date <= day + LONGEST_BEFORE:
+            yield sitting
+            sitting = self.calendar.after(meeting, sitting.date)
 
     def compile(self, sitting: Sitting) -> Agenda:
         """The agenda of a sitting, whose cut-off is what was reached."""

@@ -142,8 +142,8 @@ def _meeting(house: House, name: str) -> MeetingType:
     if name not in house.meetings:
         raise UsageError(f"There is no meeting of this id: expected one of {', '.join(sorted(house.meetings))}.")
     meeting = house.meetings[name]
-    if meeting.takes != "rules":
-        ready = ", ".join(sorted(m.id for m in house.meetings.values() if m.takes == "rules"))
+    if meeting.takes == "places":
+        ready = ", ".join(sorted(m.id for m in house.meetings.values() if m.takes != "places"))
         raise UsageError(f"The agenda of {name} is not compiled yet: {ready} are. Referrals to it are kept.")
     return meeting
 

@@ -66,13 +66,23 @@ class Limits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whether an appearance counts, by which limits, why, and the ages that it rests on (None: none known)."""
+    """Whether an appearance counts, by which limits, why, and the ages that it rests on (None: none known).
+
+    The ages are those at the event, or those on the day `as_at` where the meeting goes by that.
+    """
 
     verdict: ScopeVerdict
     basis: Basis
     limits: Limits
     ages: frozenset[int] | None
     evidence: tuple[AgeEvidence, ...]
+    as_at: date | None = None
+
+    @property
+    def ages_at_event(self) -> Span | None:
+        """The possible ages at the event, from the lowest to the highest."""
+        spans = [piece.at_event for piece in self.evidence]
+        return Span(min(s.low for s in spans), max(s.high for s in spans)) if spans else None
 
     def ages_on(self, day: date) -> Span | None:
         """The possible ages on a later day."""
@@ -114,6 +124,7 @@ class YoungPerson:
     births: tuple[BirthDate, ...]
     care: CareStatement | None
     clash: bool
+    home_ward: str | None = None
 
     def heard_of_again(self, now: YoungPerson) -> bool:
         """Take over what is known by now, if nothing but the entries differs; standings then need not be made anew."""
@@ -124,8 +135,8 @@ class YoungPerson:
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What decisions rest on besides events: births, care status, and whether births clash."""
-        return (self.births, self.care.status if self.care is not None else None, self.clash)
+        """What decisions rest on besides events: births, care status, whether births clash, the latest home."""
+        return (self.births, self.care.status if self.care is not None else None, self.clash, self.home_ward)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,6 @@ from kit.cores import house, standing
 from kit.events import incident
 from kit.people import victim
 from shield_briefing import phrases, wording
-from shield_briefing.ward_names import WARDS, is_leeds_ward, ward_name
 from shield_shared import parts
 from shield_shared.decisions import PRIORITIES
 from shield_shared.events import (
@@ -29,6 +28,7 @@ from shield_shared.events import (
     SittingRecord,
 )
 from shield_shared.people import ROLES, SCHEMES, CareStatus
+from shield_shared.wards import WARDS, is_leeds_ward, ward_name
 
 
 def literals(hint: Any) -> set[str]:

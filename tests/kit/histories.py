@@ -27,6 +27,10 @@ IDENTIFIERS = (
 )  # fmt: skip
 SUBJECTS = ("R1", "R2", "R3")
 MEETINGS = ("syv-daily", "mace-daily")
+#: Meetings that go by another one's rules, or by a day.
+OTHERS = ("syv-area-east", "mace-child")
+WARDS = ("E05011394", "armley", "Beeston AND Holbeck", "Elsewhere")
+PLANS: tuple[Any, ...] = ({"in_place": True, "effective": True}, {"in_place": True}, "perhaps")
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -44,6 +48,8 @@ def entries(draw: st.DrawFn) -> Raw:
         care=draw(maybe(st.sampled_from(("none", "looked-after", "qualifying", "unknown")))),
     )
     identifiers = draw(st.lists(st.sampled_from(IDENTIFIERS), max_size=2, unique=True))
+    if ward := draw(maybe(st.sampled_from(WARDS))):
+        made["home"] = {"ward": ward}
     made["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]
     return made | draw(st.sampled_from(({}, {"age": 17}, {"age_range": [16, 21]})))
 
@@ -55,8 +61,10 @@ def people(least: int = 0, most: int = 2) -> st.SearchStrategy[list[Raw]]:
 
 @st.composite
 def incidents(draw: st.DrawFn) -> Raw:
-    said = {"category": draw(st.sampled_from(("robbery", "other", "exploitation")))}
+    said: Raw = {"category": draw(st.sampled_from(("robbery", "other", "exploitation")))}
     said |= draw(st.sampled_from(({}, {"weapon": "unknown"}, {"weapon": "knife"})))
+    if ward := draw(maybe(st.sampled_from(WARDS))):
+        said["location"] = {"ward": ward}
     return said | {"word": "incident", "people": draw(people())}
 
 
@@ -78,7 +86,16 @@ def absences(draw: st.DrawFn, start: date) -> Raw:
 def others(draw: st.DrawFn) -> Raw:
     word = draw(st.sampled_from(("status", "exploitation", "suspension", "referral", "intelligence")))
     some = people(1, 1) if word in ("status", "exploitation", "suspension") else people()
-    said = {"to": draw(st.sampled_from(MEETINGS))} if word == "referral" else {}
+    match word:
+        case "referral":
+            said: Raw = {"to": draw(st.sampled_from((*MEETINGS, *OTHERS)))}
+        case "exploitation":
+            said = {"level": draw(st.sampled_from(("none", "emerging", "medium", "high")))}
+            said["assessed_on"] = draw(st.sampled_from(("2026-03-01", "2026-05-01")))
+        case "status":
+            said = draw(st.sampled_from(({}, *({"vrmp": plan} for plan in PLANS))))
+        case _:
+            said = {}
     return said | {"word": word, "people": draw(some)}
 
 

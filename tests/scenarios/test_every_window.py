@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from kit.cores import fold_of as fold
 from kit.cores import house, replay_of
 from kit.events import Raw
-from kit.histories import MEETINGS, Spread, histories, read_all
+from kit.histories import MEETINGS, OTHERS, Spread, histories, read_all
 from shield_briefing.meeting import Sitting
 from shield_briefing.shape import Agenda
 from shield_shared.decisions import Change, Dropped, Nobody, Standing
 from shield_shared.events import Event
+from shield_shared.london import london_date
 
 WEEK = timedelta(hours=168)
 #: A plain fortnight, both clock changes, Easter, Christmas.
@@ -38,7 +39,8 @@ def lists(raws: list[Raw], meeting: str, start: date, off: Collection[int]) -> l
 
 def stands(events: Sequence[Event], cut_off: datetime, meeting: str) -> Change:
     """Everything that stands from what was received by a cut-off, decided afresh."""
-    return fold((event for event in events if event.received <= cut_off), meeting).settle().changes[meeting]
+    received = (event for event in events if event.received <= cut_off)
+    return fold(received, meeting).settle(london_date(cut_off)).changes[meeting]
 
 
 def qualifying(change: Change) -> list[Standing]:
@@ -86,11 +88,11 @@ def check_rows(now: Change) -> Sequence[tuple[tuple[str, str, str | None], datet
         one = row.standing if isinstance(row, Dropped) else row
         role = None if isinstance(one, Nobody) else one.role
         receipt = row.live.received if isinstance(row, Dropped) else row.event.received
-        found.append(((one.event.source, one.event.id, role), receipt, isinstance(row, Standing) and row.open))
+        found.append(((one.event.source, one.event.id, role), receipt, isinstance(one, Standing) and one.open))
     return found
 
 
-@pytest.mark.parametrize("meeting", MEETINGS)
+@pytest.mark.parametrize("meeting", [*MEETINGS, "mace-child"])
 @settings(max_examples=40)
 @given(data=st.data(), start=st.sampled_from(STARTS), off=st.sets(st.integers(0, DAYS)))
 def test_each_list_is_what_the_two_cut_offs_say(meeting: str, data: st.DataObject, start: date, off: set[int]) -> None:
@@ -147,7 +149,7 @@ def _check_accounting(agenda: Agenda, now: Change, cut_off: datetime, previous: 
 
 
 @settings(max_examples=20)
-@given(data=st.data(), meeting=st.sampled_from(MEETINGS), start=st.sampled_from(STARTS))
+@given(data=st.data(), meeting=st.sampled_from((*MEETINGS, *OTHERS)), start=st.sampled_from(STARTS))
 def test_any_order_of_arrival_gives_the_same_agendas(data: st.DataObject, meeting: str, start: date) -> None:
     raws = data.draw(histories(8, Spread(start, DAYS)))
     shuffled = data.draw(st.permutations(raws))

@@ -8,7 +8,8 @@ from typing import Any
 
 from raw_events import raw_event, read
 from shield_shared.events import Event
-from shield_triage.clauses import Asked, Branch, Evidence, compiled
+from shield_triage.clause_kinds import compiled
+from shield_triage.clauses import Asked, Branch, Evidence
 from shield_triage.condition import Condition
 from shield_triage.rule import CompiledRule
 from shield_triage.rule_file import RuleFile
@@ -37,6 +38,13 @@ class Counted:
 
     def roles(self, event: Event, roles: frozenset[str], within_days: int) -> Evidence:
         return self._answer(event, within_days == 30 and roles == {"victim", "suspect"})
+
+    def is_latest_assessment(self, event: Event) -> bool:
+        return self.evidence.count == 1 and event.id == "e-1"
+
+    @property
+    def has_working_plan(self) -> bool:
+        return self.evidence.count == 1
 
     def _answer(self, event: Event, expected: bool) -> Evidence:
         assert event.id == "e-1"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.cores import fold_of
-from kit.histories import MEETINGS, histories, read_all
+from kit.histories import MEETINGS, OTHERS, histories, read_all
 from kit.values import Tally
 from shield_shared.events import Event
 
@@ -30,7 +30,7 @@ def settled_in_parts(parts: Sequence[Sequence[Event]], meeting: str) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize("meeting", MEETINGS)
+@pytest.mark.parametrize("meeting", [*MEETINGS, *OTHERS])
 @given(raws=histories(), data=st.data())
 def test_settling_after_every_event_in_any_order_ends_where_settling_once_ends(
     meeting: str, raws: list[dict[str, object]], data: st.DataObject

@@ -164,10 +164,10 @@ def test_a_window_may_be_one_day_and_an_age_anybodys(tmp_path: Path) -> None:
 def test_a_rule_may_admit_to_known_meetings_or_to_the_one_that_is_named() -> None:
     files, found = load_folder(policy_folder("rules"), RuleFile)
     assert found == []
-    assert meeting_faults(files, ["syv-daily", "mace-daily"]) == []
-    unknown = meeting_faults(files, ["mace-daily", "a-daily"])
+    assert meeting_faults(files, ["syv-daily", "mace-daily", "mace-child"]) == []
+    unknown = meeting_faults(files, ["mace-daily", "mace-child", "a-daily"])
     assert ("weapon-search.toml", "does.admits") in [(fault.file, fault.key) for fault in unknown]
-    assert {fault.sentence for fault in unknown} == {"expected named, or one of a-daily, mace-daily"}
+    assert {fault.sentence for fault in unknown} == {"expected named, or one of a-daily, mace-child, mace-daily"}
     assert {fault.file for fault in unknown} == {
         f"{name}.toml" for name, file in files.items() if file.does.admits == "syv-daily"
     }

@@ -17,6 +17,7 @@ from triage.asking import asked, counted
 BOOK = load_house().rules
 
 EFFECTS = {
+    "assessed-level": ("mace-child", "next-meeting"),
     "serious-violence": ("syv-daily", "next-meeting"),
     "child-detained": ("syv-daily", "same-day"),
     "weapon-search": ("syv-daily", "next-meeting"),
@@ -169,6 +170,8 @@ def test_repetition_and_both_roles_raise_whatever_the_event(word: str) -> None:
 
 
 SENTENCES = [
+    ("assessed-level", asked("exploitation", level="low", history=counted("e-1"), meeting="mace-child"),
+     "The latest assessment; assessed level: low."),
     ("serious-violence", asked("incident", category="robbery", weapon="knife"), "Recorded as robbery; weapon: knife."),
     ("child-detained", asked("custody", status="detained", ages={15}), "Custody status: detained; under 18."),
     ("weapon-search", asked("incident", category="stop-search", flags=["weapon-found"]),

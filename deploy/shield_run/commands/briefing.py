@@ -123,7 +123,7 @@ class Process(NamedTuple):
     def briefing(self, engine: Engine) -> Briefing:
         """The service on a database; nothing is connected to yet."""
         settings, house = self.settings, self.house
-        meetings = [each for each in house.meetings.values() if each.takes == "rules"]
+        meetings = [each for each in house.meetings.values() if each.takes != "places"]
         sittings = SittingStore(engine)
         smtp = settings.smtp
         if smtp is None or not self.contacts.meeting:

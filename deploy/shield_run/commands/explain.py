@@ -13,6 +13,7 @@ from shield_run.house import House, load_house
 from shield_run.recording import kept, place_of
 from shield_shared.decisions import Standing
 from shield_shared.errors import UsageError
+from shield_shared.london import london_date
 from shield_shared.settings import Settings
 from shield_triage.explain import MeetingTriage
 
@@ -72,7 +73,7 @@ def _clauses(
     for event in kept(house, store):
         if event.received <= cut_off:
             fold.add(event)
-    come = fold.settle().changes[meeting].come
+    come = fold.settle(london_date(cut_off)).changes[meeting].come
     triage = MeetingTriage(fold, meeting)
     wanted = {(a["source"], a["id"], a["role"]) for p in item["people"] for a in p["appearances"]}
     for standing in sorted(come, key=lambda s: (s.event.occurred, s.event.key, s.role)):

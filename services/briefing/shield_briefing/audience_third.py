@@ -14,8 +14,8 @@ from shield_briefing.audience_view import Viewer, event_kind
 from shield_briefing.person_rows import BANDS
 from shield_briefing.shape import ActionRow, Agenda, EventRow, ItemRow
 from shield_briefing.shape_people import PersonRow, ReturnRow
-from shield_briefing.ward_names import is_leeds_ward, ward_name
 from shield_briefing.wording import CATEGORIES, PERSON_FLAGS
+from shield_shared.wards import is_leeds_ward, ward_name
 
 ASK_CHAIR = "Ask the chair for the words of this action."
 NEEDS = {"incident": "Incident", "missing": "Missing", "suspension": "Suspension from school", "referral": "Referral",

@@ -60,9 +60,13 @@ class Listing:
 
 @dataclass(slots=True)
 class Ledger:
-    """The standings of one meeting, and how they stood at its last held sitting (whose cut-off is `since`)."""
+    """The standings of one meeting, and how they stood at its last held sitting (whose cut-off is `since`).
+
+    Whoever is left off is only told of where the meeting `tells_left_off`.
+    """
 
     shown_for: timedelta
+    tells_left_off: bool = True
     since: datetime | None = None
     _qualifying: dict[Spot, Standing] = field(default_factory=dict)
     _by_record: dict[Record, dict[Spot, None]] = field(default_factory=dict)
@@ -97,7 +101,7 @@ class Ledger:
 
     def _take(self, standing: Standing) -> None:
         if standing.verdict == "left-off":
-            if self.since is None or standing.event.received > self.since:
+            if self.tells_left_off and (self.since is None or standing.event.received > self.since):
                 self._left[standing] = None
         elif standing.verdict == "to-check":
             self._checks[standing] = None
@@ -185,7 +189,8 @@ class Ledger:
 
     def _shown(self, row: Row, cut_off: datetime, since: datetime | None) -> bool:
         received = receipt(row)
-        is_open = isinstance(row, Standing) and row.open
+        standing = row.standing if isinstance(row, Dropped) else row
+        is_open = isinstance(standing, Standing) and standing.open
         return is_open or cut_off - received < self.shown_for or since is None or received > since
 
 

@@ -57,6 +57,7 @@ class MeetingType(PolicyFile):
     open_episodes: Literal["all", "high-risk"] = "all"
     to_check_hours: Annotated[int, Field(ge=1)] = 168
     area: str | None = None
+    rules_of: str | None = None
     chair: str
 
 

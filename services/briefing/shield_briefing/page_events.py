@@ -10,8 +10,8 @@ from shield_briefing.event_rows import free_text
 from shield_briefing.said_when import say_when
 from shield_briefing.shape import EventRow, FactRow, IntelligenceRow
 from shield_briefing.speaker import Speaker
-from shield_briefing.ward_names import ward_name
 from shield_briefing.wording import all_in_words, in_words
+from shield_shared.wards import ward_name
 
 #: Whose words a stated fact is in, by its label; a label that may be of two kinds of event tries both tables.
 FACT_WORDS = {

@@ -12,8 +12,8 @@ from shield_briefing.page_people import person_section
 from shield_briefing.said_when import count, listed, say_when
 from shield_briefing.shape import ActionRow, ItemRow, ReasonRow, UnknownRow
 from shield_briefing.speaker import Speaker, anchor
-from shield_briefing.ward_names import ward_name
 from shield_briefing.wording import in_words
+from shield_shared.wards import ward_name
 
 ACTION_COLUMNS = ("Action", "About", "Owner", "Due", "How it stands")
 

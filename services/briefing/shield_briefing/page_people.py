@@ -24,8 +24,8 @@ from shield_briefing.shape_people import (
     WorkerRow,
 )
 from shield_briefing.speaker import Speaker, anchor, full_name, person_title
-from shield_briefing.ward_names import ward_name
 from shield_briefing.wording import in_words
+from shield_shared.wards import ward_name
 
 #: A time in custody is said in hours up to here (96 hours is the longest detention before charge), then in days.
 MOST_HOURS = 97

@@ -53,7 +53,7 @@ def age(span: Span | None) -> Age:
 
 def age_at_event(scope: Scope) -> Age:
     """The possible ages at the event, from the lowest to the highest."""
-    return age(Span(min(scope.ages), max(scope.ages)) if scope.ages else None)
+    return age(scope.ages_at_event)
 
 
 def person_row(

@@ -7,26 +7,35 @@ from shield_shared.decisions import Dropped, Fate, Nobody, Scope, Standing, Youn
 
 BASIS = {
     "age-not-known": "No age is known: listed until somebody can say.",
-    "under-18": "Under {child} at the event.",
-    "may-be-under-18": "May be under {child} at the event: listed until the age is confirmed.",
-    "care-leaver": "Care leaver under {leaver} at the event.",
-    "may-be-care-leaver": "Care leaver who may be under {leaver} at the event: listed until the age is confirmed.",
-    "care-status-unknown": "Aged {child} to {last_age} at the event; the care status is not known.",
-    "care-status-none": "Aged {child} or over at the event and, children's social care says, never a care leaver.",
-    "over-limit": "Aged {leaver} or over at the event.",
+    "under-18": "Under {child} {when}.",
+    "may-be-under-18": "May be under {child} {when}: listed until the age is confirmed.",
+    "care-leaver": "Care leaver under {leaver} {when}.",
+    "may-be-care-leaver": "Care leaver who may be under {leaver} {when}: listed until the age is confirmed.",
+    "care-status-unknown": "Aged {child} to {last_age} {when}; the care status is not known.",
+    "care-status-none": "Aged {child} or over {when} and, children's social care says, never a care leaver.",
+    "over-limit": "Aged {leaver} or over {when}.",
 }
-NO_RULE = "No rule of this meeting admits it."
+#: Why an appearance is left off that scope would let in.
+WHY_LEFT_OFF = {
+    "no-rule": "No rule of this meeting admits it.",
+    "not-latest": "A later assessment of this young person counts instead.",
+    "working-plan": "Assessed level high, and the plan (VRMP) that is in place is judged to work.",
+    "level": "The assessed level is not one that this meeting discusses.",
+    "elsewhere": "Neither where it happened nor where the young person lives is in this area.",
+    "asked-elsewhere": "It is to check now: the daily meeting asks.",
+}
 
 
 def scope_basis(scope: Scope) -> str:
     """Why an appearance counts, in words."""
     child, leaver = scope.limits.child_under, scope.limits.care_leaver_under
-    return BASIS[scope.basis].format(child=child, leaver=leaver, last_age=leaver - 1)
+    when = "at the event" if scope.as_at is None else "at the cut-off"
+    return BASIS[scope.basis].format(child=child, leaver=leaver, last_age=leaver - 1, when=when)
 
 
 def why_left_off(standing: Standing) -> str:
     """Why a live appearance is not listed."""
-    return NO_RULE if standing.why == "no-rule" else scope_basis(standing.scope)
+    return WHY_LEFT_OFF.get(standing.why) or scope_basis(standing.scope)
 
 
 def why_corrected(fate: Fate) -> str:

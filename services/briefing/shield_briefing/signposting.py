@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
 from shield_briefing.said_when import listed, say_age
 from shield_briefing.shape import SignpostRow
 from shield_briefing.shape_people import PersonRow
-from shield_briefing.ward_names import is_leeds_ward, ward_name
 from shield_briefing.wording import CATEGORIES, SUSPENSION_REASONS, THEMES, in_words
 from shield_shared.events import Assessment, Custody, Event, Incident, Intelligence, Missing, Suspension
 from shield_shared.people import OLDEST, Role
 from shield_shared.policy_file import Filled, PolicyFile
+from shield_shared.wards import is_leeds_ward, ward_name
 
 Years = Annotated[int, Strict(), Field(ge=0, le=OLDEST)]
 

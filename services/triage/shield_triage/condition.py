@@ -47,7 +47,12 @@ LEVELS = _literal(Assessment, "level")
 _SAYS = {TYPE_WORDS[name]: {each.name for each in fields(data)} for name, data in EVENT_TYPES.items()}
 
 #: The only type that says what a condition asks of more than one field, or of a field under another name.
-_ONLY = {"graded_other_than": "intelligence", "names_meeting": "referral", "episodes": "missing"}
+_ONLY = {
+    "graded_other_than": "intelligence",
+    "names_meeting": "referral",
+    "latest_assessment": "exploitation",
+    "episodes": "missing",
+}
 
 #: Conditions on what an event itself says; the others ask of the person or of the history, whatever the event.
 _WORD_FIELDS = ("category", "weapon", "injury", "status", "risk", "level", "flags", "themes", "kinds", "reasons")
@@ -98,6 +103,8 @@ class Condition(Part):
     reasons: Annotated[tuple[str, ...], _words(SUSPENSION_REASONS)] | None = None
     graded_other_than: Literal["A", "B", "C", "D", "E"] | None = None
     names_meeting: StrictBool | None = None
+    latest_assessment: StrictBool | None = None
+    working_plan: StrictBool | None = None
     care_status: Annotated[tuple[str, ...], _words(frozenset(get_args(CareStatus)))] | None = None
     may_be_under: Age | None = None
     certainly_under: Age | None = None

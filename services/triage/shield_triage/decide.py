@@ -6,7 +6,8 @@ Plain values in, plain values out: the same live events and rule book give the s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from shield_shared.decisions import PRIORITIES, Nobody, Priority, Scope, Standing, YoungPerson
@@ -16,13 +17,10 @@ from shield_shared.events import (
     Assessment,
     Custody,
     Event,
-    Incident,
-    Intelligence,
     Missing,
-    Referral,
-    Suspension,
 )
 from shield_shared.identity import Entry
+from shield_shared.parts import Person
 from shield_shared.people import ROLES, Role
 from shield_triage.clauses import Asked
 from shield_triage.linking import Group, Linking, young_people
@@ -30,22 +28,8 @@ from shield_triage.occurrences import Occurrences
 from shield_triage.rule import CompiledRule
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
+from shield_triage.takes import APPEARING, Takes
 from shield_triage.windows import GroupDiaries, Outlook
-
-APPEARING = (Incident, Custody, Intelligence, Missing, Suspension, Referral)
-
-
-@dataclass(frozen=True, slots=True)
-class Takes:
-    """What a meeting takes from triage: assessments or not, and which open episodes it lists until they close."""
-
-    meeting: str
-    assessments: bool = False
-    open_episodes: Literal["all", "high-risk"] = "all"
-
-    def appears(self, event: Event) -> bool:
-        """Whether the people of this event make appearances at the meeting."""
-        return isinstance(event.data, APPEARING) or (self.assessments and isinstance(event.data, Assessment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +76,47 @@ class Decider:
         return young_people(group, linking, self.social_care, self.key)
 
     def decide(
-        self, people: Sequence[YoungPerson], occurrences: Occurrences, kept: Mapping[str, Sequence[Standing]]
+        self,
+        people: Sequence[YoungPerson],
+        occurrences: Occurrences,
+        kept: Mapping[str, Sequence[Standing]],
+        day: date | None = None,
     ) -> dict[str, list[Standing]]:
-        """The standings of one group's appearances, by meeting, but for those that are kept from before."""
+        """The standings of one group's appearances, by meeting, but for those that are kept from before.
+
+        Meetings that go by ages as at their cut-off get those of `day`; nothing is kept for them.
+        """
         settled = {standing.event for standings in kept.values() for standing in standings}
         cases = [case for person in people for case in self._cases(person, settled, occurrences)]
-        return {t.meeting: self._stand(t, cases, kept.get(t.meeting, ()), people, occurrences) for t in self.takes}
+        return {
+            t.meeting: self._stand(
+                t,
+                self._aged(t, people, occurrences, day) if t.is_as_at_cut_off else cases,
+                kept.get(t.meeting, ()),
+                people,
+                occurrences,
+            )
+            for t in self.takes
+        }
+
+    def keeps(self, meeting: str) -> bool:
+        """Whether standings at a meeting hold on while nothing of the young person changes."""
+        return not any(t.is_as_at_cut_off for t in self.takes if t.meeting == meeting)
+
+    def _aged(
+        self, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences, day: date | None
+    ) -> list[Case]:
+        """The cases that a meeting takes, with their scope as at a day."""
+        cases = [
+            case for person in people for case in self._cases(person, (), occurrences) if takes.appears(case.event)
+        ]
+        return [replace(c, scope=scope(c.scope.evidence, c.person.care, self.limits, day)) for c in cases]
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
-        if not takes.appears(event) or event.data.people:
+        if not (takes.appears(event) and takes.checks(event)) or event.data.people:
             return None
-        admission, _ = self._admitted_by_event(event, takes.meeting)
+        admission, _ = self._admitted_by_event(event, takes.asked_at(event))
         return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
 
     def _cases(self, person: YoungPerson, settled: Collection[Event], occurrences: Occurrences) -> Iterator[Case]:
@@ -125,7 +138,7 @@ class Decider:
         occurrences: Occurrences,
     ) -> list[Standing]:
         episodes = GroupDiaries(people, (), occurrences.root)
-        mine = [(case, self._admit(case, takes.meeting, episodes)) for case in cases if takes.appears(case.event)]
+        mine = [(case, self._admit(case, takes, episodes)) for case in cases if takes.appears(case.event)]
         admitted = {case.event for case, admission in mine if admission.met}
         admitted.update(standing.event for standing in kept if standing.rules)
         diaries = GroupDiaries(people, admitted, occurrences.root)
@@ -145,9 +158,10 @@ class Decider:
         diaries: GroupDiaries,
         occurrences: Occurrences,
     ) -> Standing:
-        raised, priority = self._raise(case, role, takes.meeting, admission, diaries)
-        verdict, why = _verdict(admission, case.scope)
-        is_open, kept_open = _open(case, takes, occurrences)
+        outlook = Outlook(diaries, case.person, role)
+        raised, priority = self._raise(case, takes, admission, outlook)
+        verdict, why = _verdict(case, takes, admission, outlook)
+        is_open, kept_open = _open(case, takes, occurrences, outlook)
         return Standing(
             event=case.event,
             role=role,
@@ -175,7 +189,8 @@ class Decider:
             self._by_event[event, meeting] = known
         return known
 
-    def _admit(self, case: Case, meeting: str, episodes: GroupDiaries) -> Admission:
+    def _admit(self, case: Case, takes: Takes, episodes: GroupDiaries) -> Admission:
+        meeting = takes.asked_at(case.event)
         admission, further = self._admitted_by_event(case.event, meeting)
         if not further:
             return admission
@@ -184,11 +199,11 @@ class Decider:
         return Admission(admission.met + more.met, admission.unknown + more.unknown, priority)
 
     def _raise(
-        self, case: Case, role: Role, meeting: str, admission: Admission, diaries: GroupDiaries
+        self, case: Case, takes: Takes, admission: Admission, outlook: Outlook
     ) -> tuple[tuple[str, ...], Priority]:
         if not admission.met:
             return (), admission.priority
-        asked = self._asked(case, meeting, Outlook(diaries, case.person, role))
+        asked = self._asked(case, takes.asked_at(case.event), outlook)
         met = [rule for rule in self.book.raising(TYPE_WORDS[case.event.type]) if rule.holds(asked)]
         priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
         return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
@@ -218,17 +233,38 @@ def _admission(rules: Iterable[CompiledRule], asked: Asked) -> Admission:
     return Admission(tuple(rule.id for rule in met), unknown, priority)
 
 
-def _verdict(admission: Admission, case: Scope) -> tuple[Literal["qualifies", "to-check", "left-off"], str]:
+def _verdict(
+    case: Case, takes: Takes, admission: Admission, outlook: Outlook
+) -> tuple[Literal["qualifies", "to-check", "left-off"], str]:
     if not admission.met and not admission.unknown:
-        return "left-off", "no-rule"
-    if case.verdict == "out":
-        return "left-off", case.basis
-    if not admission.met:
-        return "to-check", "rule"
-    return ("qualifies", "admitted") if case.verdict == "in" else ("to-check", "scope")
+        return "left-off", _not_admitted(case.event, takes, outlook)
+    if case.scope.verdict == "out":
+        return "left-off", case.scope.basis
+    if admission.met and case.scope.verdict == "in":
+        here = takes.is_here(case.event, _people(case), case.person.home_ward)
+        return ("qualifies", "admitted") if here else ("left-off", "elsewhere")
+    if not takes.checks(case.event):
+        return "left-off", "asked-elsewhere"
+    return "to-check", "scope" if admission.met else "rule"
 
 
-def _open(case: Case, takes: Takes, occurrences: Occurrences) -> tuple[bool, bool]:
+def _people(case: Case) -> Iterator[Person]:
+    return (entry.person for _, entries in case.roles for entry in entries)
+
+
+def _not_admitted(event: Event, takes: Takes, outlook: Outlook) -> str:
+    """Why no rule admits an appearance, as far as it can be told apart."""
+    if takes.takes != "assessments" or not isinstance(event.data, Assessment):
+        return "no-rule"
+    if not outlook.is_latest_assessment(event):
+        return "not-latest"
+    return "working-plan" if event.data.level == "high" and outlook.has_working_plan else "level"
+
+
+def _open(case: Case, takes: Takes, occurrences: Occurrences, outlook: Outlook) -> tuple[bool, bool]:
+    if takes.takes == "assessments":
+        is_latest = outlook.is_latest_assessment(case.event)
+        return is_latest, is_latest
     if isinstance(case.event.data, Custody):
         is_open = custody_open(occurrences.custody(case.event.record))
         return is_open, is_open

@@ -89,6 +89,15 @@ class Remembered:
         """As `Outlook.roles`."""
         return self._once(("roles", roles, within_days), lambda: self.outlook.roles(event, roles, within_days))
 
+    def is_latest_assessment(self, event: Event) -> bool:
+        """As `Outlook.is_latest_assessment`."""
+        return self.outlook.is_latest_assessment(event)
+
+    @property
+    def has_working_plan(self) -> bool:
+        """As `Outlook.has_working_plan`."""
+        return self.outlook.has_working_plan
+
     def _once(self, question: tuple[Hashable, ...], answer: Callable[[], Evidence]) -> Evidence:
         """An appearance asks about its own event alone, so that the event is no part of the question."""
         if question not in self._answers:

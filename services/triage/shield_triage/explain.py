@@ -39,7 +39,7 @@ class MeetingTriage:
 
     def _asked_rules(self, standing: Standing) -> tuple[CompiledRule, ...]:
         book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
-        return (*book.admitting(self.meeting, word), *(book.raising(word) if standing.rules else ()))
+        return (*book.admitting(self._asked_at(standing), word), *(book.raising(word) if standing.rules else ()))
 
     def near_misses(self, standing: Standing) -> tuple[str, ...]:
         """The clauses by which alone a rule was missed."""
@@ -50,7 +50,10 @@ class MeetingTriage:
     def _asked(self, standing: Standing) -> Asked:
         person = standing.person
         care = person.care.status if person.care is not None else None
-        return Asked(standing.event, self.meeting, standing.scope.ages, care, self._history(standing))
+        return Asked(standing.event, self._asked_at(standing), standing.scope.ages, care, self._history(standing))
+
+    def _asked_at(self, standing: Standing) -> str:
+        return self.fold.takes(self.meeting).asked_at(standing.event)
 
     def _history(self, standing: Standing) -> Outlook:
         state = self.fold.group_of[standing.entries[0]]

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from shield_shared.decisions import Change, Dropped, Nobody, Standing, YoungPerson
 from shield_shared.events import Event, Missing, Retraction, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
-from shield_triage.decide import Decider, Takes
+from shield_triage.decide import Decider
 from shield_triage.dropped import dropped_entries
 from shield_triage.linking import Group, Linking
 from shield_triage.occurrences import Occurrences
 from shield_triage.records import RecordKey, Records
 from shield_triage.reuse import Before
+from shield_triage.takes import Takes
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +65,8 @@ class Fold:
     _dirty: dict[RecordKey, None] = field(default_factory=dict)
     _nobody: dict[Event, dict[str, Nobody]] = field(default_factory=dict)
     _dropped: dict[RecordKey, dict[str, list[Dropped]]] = field(default_factory=dict)
+    _dated: dict[GroupState, None] = field(default_factory=dict)
+    _day: date | None = None
     _drop_links: dict[LinkKey, dict[RecordKey, None]] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
@@ -83,14 +87,22 @@ class Fold:
             return "live"
         return "superseded" if event in self.records.standing(event.record) else "retracted"
 
-    def settle(self) -> Settled:
-        """Work out what the events since the last settling changed."""
+    def settle(self, day: date | None = None, *, redate: bool = False) -> Settled:
+        """Work out what the events since the last settling changed.
+
+        `day` is the London date as at which meetings that go by it decide; with `redate` they also decide anew what
+        they decided as at another day.
+        """
+        self._day = day
         changes = {t.meeting: Change([], [], [], [], [], []) for t in self.decider.takes}
         records, self._dirty = list(self._dirty), {}
         removed, added = self._turn(records)
         stale, fresh = self._regroup(removed, added)
         moved = self._rejoin(removed, added, fresh)
-        stale, fresh = self._with_moved(moved, stale, fresh)
+        again = {self.group_of[entry]: None for event in moved for entry in self.linking.entries[event]}
+        if redate:
+            again.update((state, None) for state in self._dated if state not in stale)
+        stale, fresh = self._with_again(again, stale, fresh)
         self._redecide(stale, fresh, {*removed, *added, *moved}, changes)
         self._reconsider_nobody(removed, added, changes)
         self._reconsider_dropped(records, stale, fresh, changes)
@@ -161,12 +173,11 @@ class Fold:
         people = (self.person_of[entry] for entry in self.linking.entries[event])
         return self.occurrences.set_episodes(event, tuple(sorted({(p.reference, data.from_) for p in people})))
 
-    def _with_moved(
-        self, moved: Iterable[Event], stale: dict[GroupState, None], fresh: list[GroupState]
+    def _with_again(
+        self, again: Iterable[GroupState], stale: dict[GroupState, None], fresh: list[GroupState]
     ) -> tuple[dict[GroupState, None], list[GroupState]]:
-        """Groups whose events moved to another occurrence are decided anew, though they are the same people."""
+        """Groups whose events moved to another occurrence, or that grew older, are decided anew as the same people."""
         known = set(fresh)
-        again = {self.group_of[entry]: None for event in moved for entry in self.linking.entries[event]}
         for state in again:
             if state not in known:
                 stale[state] = None
@@ -184,7 +195,7 @@ class Fold:
         still: set[Standing] = set()
         for state in fresh:
             kept = self._kept(state.before, state.people, changed)
-            made = self.decider.decide(state.people, self.occurrences, kept)
+            made = self.decider.decide(state.people, self.occurrences, kept, self._day)
             same = state.before is not None and state.before.people is state.people
             state.before = None
             for meeting, standings in made.items():
@@ -193,14 +204,25 @@ class Fold:
                 still.update(held)
                 state.standings[meeting] = [*held, *standings]
                 changes[meeting].come.extend(standings if same else state.standings[meeting])
+            if any(made[meeting] for meeting in self.dated):
+                self._dated[state] = None
         for state in stale:
+            self._dated.pop(state, None)
             for meeting, standings in state.standings.items():
                 changes[meeting].gone.extend(standing for standing in standings if standing not in still)
 
     def _kept(
         self, before: GroupState | None, people: Sequence[YoungPerson], changed: Collection[Event]
     ) -> dict[str, list[Standing]]:
-        return before.since(changed).kept(people, self.decider.book.look_back_days) if before is not None else {}
+        if before is None:
+            return {}
+        kept = before.since(changed).kept(people, self.decider.book.look_back_days)
+        return {meeting: [] if meeting in self.dated else standings for meeting, standings in kept.items()}
+
+    @property
+    def dated(self) -> frozenset[str]:
+        """The meetings that go by ages as at a day."""
+        return frozenset(takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off)
 
     def _reconsider_nobody(self, removed: list[Event], added: list[Event], changes: dict[str, Change]) -> None:
         for event in removed:
@@ -221,7 +243,7 @@ class Fold:
         fresh: Iterable[GroupState],
         changes: dict[str, Change],
     ) -> None:
-        again = dict.fromkeys(records)
+        again = dict.fromkeys((*records, *(r for r, rows in self._dropped.items() if self.dated.intersection(rows))))
         if self._drop_links:
             links = dict.fromkeys(link for state in (*stale, *fresh) for entry in state.group for link in entry.links)
             again.update((record, None) for link in links for record in self._drop_links.get(link, ()))
@@ -266,10 +288,11 @@ class Fold:
         group = self.linking.group_of(entry)
         people = self.decider.people(group, self.linking)
         kept = self._kept(self._sole_state(group), people, {live, entry.event})
-        decided = self.decider.decide(people, self.occurrences, kept)
+        decided = self.decider.decide(people, self.occurrences, kept, self._day)
         self.linking.remove(entry.event)
         self.linking.add(live, own)
         return {
             meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]
             for meeting, standings in decided.items()
+            if self.takes(meeting).checks(entry.event)
         }

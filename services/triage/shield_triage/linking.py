@@ -74,9 +74,19 @@ def young_people(group: Group, linking: Linking, social_care: Collection[str], k
     parts = _parts(group, linking) if clash else [group]
     care = care_status(group, social_care)
     return tuple(
-        YoungPerson(_reference(part, group, clash, key), _anchor(part), part, group, births, care, clash)
+        YoungPerson(_reference(part, group, clash, key), _anchor(part), part, group, births, care, clash, _home(part))
         for part in parts
     )
+
+
+def _home(part: Group) -> str | None:
+    """The home ward that was stated last."""
+    told = [
+        (entry.event.time, entry.event.source, entry.event.id, entry.place, entry.person.home.ward)
+        for entry in part
+        if entry.person.home is not None and entry.person.home.ward is not None
+    ]
+    return max(told)[-1] if told else None
 
 
 def _parts(group: Group, linking: Linking) -> list[Group]:

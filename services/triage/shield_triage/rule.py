@@ -8,7 +8,8 @@ from datetime import datetime
 
 from shield_shared.decisions import Priority, UnknownFact
 from shield_shared.london import london_midnight
-from shield_triage.clauses import Asked, Branch, Clause, Needs, Verdict, compiled, told
+from shield_triage.clause_kinds import compiled
+from shield_triage.clauses import Asked, Branch, Clause, Needs, Verdict, told
 from shield_triage.rule_file import RuleFile
 from shield_triage.words import either, sentence
 

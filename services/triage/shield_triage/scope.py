@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -66,11 +67,20 @@ def _allowed(ages: Span, day: date) -> AgeEvidence:
     return AgeEvidence(ages, *births_of(ages, day))
 
 
-def scope(evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy) -> Scope:
-    """The verdict of section 3's table on the ages that `evidence` allows."""
+def scope(
+    evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy, as_at: date | None = None
+) -> Scope:
+    """The verdict of section 3's table on the ages that `evidence` allows, at the event or on the day `as_at`."""
     if not evidence:
-        return Scope("in", "age-not-known", limits, None, ())
-    ages = _all_ages(frozenset(piece.at_event for piece in evidence))
+        return Scope("in", "age-not-known", limits, None, (), as_at)
+    spans = (piece.at_event if as_at is None else piece.age_on(as_at) for piece in evidence)
+    found = _verdict(_all_ages(frozenset(spans)), evidence, care, limits)
+    return found if as_at is None else replace(found, as_at=as_at)
+
+
+def _verdict(
+    ages: frozenset[int], evidence: tuple[AgeEvidence, ...], care: CareStatement | None, limits: ScopePolicy
+) -> Scope:
     youngest = min(ages)
     if youngest < limits.child_under:
         if max(ages) < limits.child_under:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from shield_shared.decisions import YoungPerson
-from shield_shared.events import Event, Missing
+from shield_shared.events import Assessment, Event, Missing, Status
 from shield_shared.identity import Entry
 from shield_shared.london import london_date
 from shield_shared.people import Role
@@ -111,9 +111,33 @@ class Outlook:
         among = Diary(thing for thing in self._around(own, within_days) if thing.counted_as in roles)
         return best_window(own, among, within_days)
 
+    def is_latest_assessment(self, event: Event) -> bool:
+        """Whether this is the young person's latest assessment, of any tool."""
+        found = [entry.event for entry in self.person.entries if isinstance(entry.event.data, Assessment)]
+        return event is max(found, key=assessed, default=None)
+
+    @property
+    def has_working_plan(self) -> bool:
+        """Whether the latest plan (VRMP) stated of the young person is in place and judged to work."""
+        stating = [
+            (entry.event, entry.event.data.vrmp)
+            for entry in self.person.entries
+            if isinstance(entry.event.data, Status) and entry.event.data.vrmp is not None
+        ]
+        if not stating:
+            return False
+        _, plan = max(stating, key=lambda pair: (pair[0].time, pair[0].source, pair[0].id))
+        return plan.in_place is True and plan.effective is True and not plan.unreadable
+
     def _around(self, own: Dated, within_days: int) -> Sequence[Dated]:
         span = timedelta(days=within_days)
         return self.diaries.roles.between(own.day - span, own.day + span)
+
+
+def assessed(event: Event) -> tuple[date, datetime, str, str]:
+    """Of several assessments the latest counts: by the day of assessment, then time, source and id."""
+    assert isinstance(event.data, Assessment)
+    return (event.data.assessed_on, event.time, event.source, event.id)
 
 
 def episode(person: YoungPerson, update: Event) -> Dated:

@@ -42,14 +42,21 @@ WARDS = {
 }
 
 
+def ward_code(text: str) -> str | None:
+    """The ONS code of a Leeds ward given as code or name, whatever its case, spaces, `&` or `and`; None for others."""
+    code = "".join(text.split()).upper()
+    return code if code in WARDS else _BY_NAME.get(_plain(text))
+
+
 def ward_name(text: str) -> str:
     """The official name of a Leeds ward given as ONS code or name; the text itself where it is none."""
-    return WARDS.get(text.strip().upper()) or _BY_NAME.get(_plain(text)) or text
+    code = ward_code(text)
+    return WARDS[code] if code is not None else text
 
 
 def is_leeds_ward(text: str) -> bool:
     """Whether a text is the ONS code or the name of a Leeds ward."""
-    return ward_name(text) in _NAMES
+    return ward_code(text) is not None
 
 
 def _plain(name: str) -> str:
@@ -57,5 +64,4 @@ def _plain(name: str) -> str:
     return "".join(name.casefold().replace("&", " and ").split())
 
 
-_NAMES = frozenset(WARDS.values())
-_BY_NAME = {_plain(name): name for name in WARDS.values()}
+_BY_NAME = {_plain(name): code for code, name in WARDS.items()}
