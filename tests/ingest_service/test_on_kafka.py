@@ -64,18 +64,18 @@ def all_went_on_once(services: Services, count: int) -> None:
     assert len({json.dumps(same[0].event) for same in gone.values()}) == count
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize("seed", [11, 12])
 def test_killed_at_any_moment_it_loses_and_doubles_nothing(running: Services, seed: int) -> None:
     moments = random.Random(seed)
     begin(running)
-    for start in range(0, 1200, 300):
+    for start in range(0, 900, 300):
         running.publish(incidents(start, start + 300))
         until(taken(running, start + moments.randrange(1, 300)), "some of it to be taken in")
         running.running("ingest")[0].kill()
         running.start("ingest")
     running.await_drained(["ingest"])
-    all_went_on_once(running, 1200)
-    assert len(receipts(running, POLICE)) == 1200
+    all_went_on_once(running, 900)
+    assert len(receipts(running, POLICE)) == 900
 
 
 def test_two_share_the_work_when_one_comes_and_goes(running: Services) -> None:
