@@ -7,8 +7,11 @@ cancelled, so the agent holds on to each message until it is delivered, and neve
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Collection, Sequence
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import faust
@@ -118,6 +121,7 @@ def made(settings: ServiceSettings) -> Any:
         broker_session_timeout=SESSION,
         broker_heartbeat_interval=HEARTBEAT,
         consumer_auto_offset_reset="earliest",
+        datadir=Path(gettempdir(), f"shield-triage-{os.getuid()}"),  # Faust wants one, and keeps nothing there
         processing_guarantee="at_least_once",
         stream_buffer_maxsize=WAITING,
         stream_wait_empty=False,
