@@ -17,9 +17,18 @@ from triage_service.components import Said, stands
 
 def published(engine: Engine) -> Said:
     """What stands of all decisions that wait to be published."""
+    return standing(_waiting(engine))
+
+
+def versions(engine: Engine) -> list[int]:
+    """The versions of all payloads that wait to be published."""
+    return [Decisions.decode(value).version for value in _waiting(engine)]
+
+
+def _waiting(engine: Engine) -> list[bytes]:
     with transaction(engine) as connection:
-        waiting = select(OUTBOX.c.value).where(OUTBOX.c.topic == TRIAGE.name)
-        return standing(connection.execute(waiting).scalars())
+        waiting = select(OUTBOX.c.value).where(OUTBOX.c.topic == TRIAGE.name).order_by(OUTBOX.c.number)
+        return list(connection.execute(waiting).scalars())
 
 
 def standing(values: Iterable[bytes]) -> Said:

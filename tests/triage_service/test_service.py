@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from tempfile import TemporaryDirectory
 
 from hypothesis import given
@@ -21,7 +23,7 @@ from shield_triage.kept_histories import KeptHistories
 from shield_triage.service import Triage
 from shield_triage.store import SCHEMA
 from triage_service.components import new_fold
-from triage_service.laid_out import published
+from triage_service.laid_out import published, versions
 from triage_service.town import arrival, whole
 
 
@@ -67,6 +69,14 @@ def test_workers_at_the_same_time_neither_lose_nor_double_nor_lock_up(engine: En
         for work in [pool.submit(_all_of, triage(engine), order) for order in orders]:
             work.result()
     assert published(engine) == whole(raws)
+
+
+def test_versions_rise_when_a_clock_is_set_back_and_when_a_database_is_made_anew(engine: Engine) -> None:
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    raws = [incident(day, category="robbery", people=[victim(1)]) for day in (0, 1)]
+    for moment, raw in zip((noon, noon - timedelta(hours=1)), raws, strict=True):
+        Triage(engine, house().read, new_fold, now=repeat(moment).__next__).take([arrival(raw)])
+    assert versions(engine) == [int(noon.timestamp() * 1000), int(noon.timestamp() * 1000) + 1]
 
 
 def _all_of(worker: Triage, arrivals: Sequence[Arrival]) -> None:

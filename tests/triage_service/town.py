@@ -30,7 +30,6 @@ from shield_triage.deciding import about
 from triage_service.components import Said, decided_at_once, read, stands
 
 _NUMBERS = count(1)
-RUN = "from argparse import Namespace as N; from shield_run.commands.triage import command; exit(command(N(), None))"
 
 
 def arrival(raw: Raw, number: int = 0) -> Arrival:
@@ -119,7 +118,10 @@ class Worker:
         self._said = Path(settings["SHIELD_TEST_LOGS"]) / f"worker-{next(_NUMBERS)}.jsonl"
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", RUN], env=dict(settings), stderr=said, preexec_fn=end_with_parent
+                [sys.executable, "-m", "shield_run", "triage"],
+                env=dict(settings),
+                stderr=said,
+                preexec_fn=end_with_parent,
             )
 
     def kill(self) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import Connection, Engine
 
 from shield_shared.database import transaction
+from shield_shared.log import clock
 from shield_shared.messages import Arrival, Decision
 from shield_shared.outbox import add
 from shield_shared.reading import Reading
@@ -80,13 +81,19 @@ class Triage:
     """One worker's triage over a database that any number of workers share."""
 
     def __init__(
-        self, engine: Engine, read: Read, new_fold: Callable[[], Fold], kept: KeptHistories | None = None
+        self,
+        engine: Engine,
+        read: Read,
+        new_fold: Callable[[], Fold],
+        kept: KeptHistories | None = None,
+        now: Callable[[], datetime] = clock,
     ) -> None:
         self._engine = engine
         self._read = read
         self._new_fold = new_fold
         self._issues = new_fold().issues
         self._kept = kept or KeptHistories()
+        self._now = now
 
     def take(self, arrivals: Sequence[Arrival]) -> Work:
         """Take a batch in one transaction: all of it, or nothing.
@@ -118,7 +125,7 @@ class Triage:
         with transaction(self._engine) as connection:
             held = _hold(connection, unread)
             portions = _with_news(connection, _locked(connection, touches)) if touches else []
-            version = 1 + max((locked.version for each in portions for locked in each.owned.values()), default=0)
+            version = self._next_version(portions)
             histories = self._histories(connection, portions)
             store.merge(connection, {loser: (each.home, version) for each in portions for loser in each.losers})
             decisions = [_settled(each, histories[each.home], version) for each in portions]
@@ -126,6 +133,14 @@ class Triage:
         for each in portions:
             self._kept.put(each.home, histories[each.home])
         return _work(len(touches), held, portions, list(chain.from_iterable(decisions)))
+
+    def _next_version(self, portions: Sequence[Portion]) -> int:
+        """Above every version of these components; also above those told before a database was restored or made anew.
+
+        The clock's milliseconds see to the latter: who reads decisions keeps the one with the highest version.
+        """
+        known = max((locked.version for each in portions for locked in each.owned.values()), default=0)
+        return max(1 + known, int(self._now().timestamp() * 1000))
 
     def _histories(self, connection: Connection, portions: Sequence[Portion]) -> dict[Component, ComponentHistory]:
         """The history of each portion's component as it was before, with what other workers and losers have added."""
