@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from kit.broker_container import ContainerKafka, image_is_there
 from kit.certificates import make_certificate
 from kit.postgres_container import engine_answers
+from kit.waiting import until
 from shield_run.servers_kafka import LocalKafka, Secured
 from shield_run.servers_process import free_port
 from shield_shared.settings import KafkaSettings, Sasl
@@ -53,8 +54,9 @@ class Local(LocalKafka):
         super().start(tell, with_us=with_us)
 
     def pause(self) -> None:
-        """Let it hang."""
-        self._signal(signal.SIGSTOP)
+        """Let it hang, each of its threads: on a busy machine the last ones stop a while after the first."""
+        pid = self._signal(signal.SIGSTOP)
+        until(lambda: stopped(pid), "every thread of the broker to stop")
 
     def resume(self) -> None:
         """Let it go on."""
@@ -64,10 +66,17 @@ class Local(LocalKafka):
         """End it: what it kept goes with its folder."""
         self.kill()
 
-    def _signal(self, what: signal.Signals) -> None:
+    def _signal(self, what: signal.Signals) -> int:
         pid = self.pid()
         assert pid is not None, "only a broker that runs can be paused"
         os.kill(pid, what)
+        return pid
+
+
+def stopped(pid: int) -> bool:
+    """Whether no thread of a process runs."""
+    told = [task.read_text(encoding="utf-8") for task in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(each.rpartition(")")[2].split()[0] == "T" for each in told)
 
 
 class Broker:
