@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from pydantic import BaseModel
+
+from shield_briefing.contacts import Contacts
 from shield_briefing.items import Signposts
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
 from shield_briefing.rota import FILE as ROTA
@@ -18,6 +21,7 @@ from shield_briefing.signposting import Intervention, signposts
 from shield_ingest.feed_examples import example_faults as feed_example_faults
 from shield_ingest.feed_model import Feed
 from shield_ingest.retention import Retention
+from shield_shared.alarms import AlarmLimits
 from shield_shared.errors import PolicyError
 from shield_shared.events import AGENCY_PREFIX, TYPE_WORDS
 from shield_shared.faults import PolicyFault
@@ -34,10 +38,15 @@ from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
 from shield_triage.takes import Takes
 
+#: Files that one service reads by itself: here only their faults are looked for.
+_ALONE: Mapping[str, type[BaseModel]] = {
+    "retention.toml": Retention, "contacts.toml": Contacts, "alarms.toml": AlarmLimits
+}  # fmt: skip
+
 #: What a mounted policy folder may hold.
 KNOWN = frozenset({
     "agencies", "meetings", "rules", "interventions", "feeds",
-    "areas.toml", "scope.toml", "bank_holidays.toml", "retention.toml", ROTA,
+    "areas.toml", "scope.toml", "bank_holidays.toml", ROTA, *_ALONE,
 })  # fmt: skip
 
 
@@ -106,7 +115,8 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
     areas = load_single("areas.toml", Areas, override, faults)
-    load_single("retention.toml", Retention, override, faults)
+    for name, model in _ALONE.items():
+        load_single(name, model, override, faults)
     rota = load_single(ROTA, Rota, override, faults)
     faults += rota_faults(rota) if rota is not None else []
     faults += [fault for meeting in meetings.values() for fault in _area_faults(meeting, meetings, areas)]

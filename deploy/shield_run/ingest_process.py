@@ -15,7 +15,7 @@ from shield_run.clock import now
 from shield_run.house import House, load_house
 from shield_shared.database import open_database
 from shield_shared.errors import ShieldError
-from shield_shared.health import Health, beating
+from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Consumer, Publisher
 from shield_shared.log import Log, service_log, take_over
 from shield_shared.patience import patiently
@@ -88,7 +88,8 @@ class _Process:
         topics = [*(agency_events(agency).name for agency in self.house.agencies), MEETING.name]
         consumer = Consumer(self.told, GROUP, topics)
         try:
-            with beating(self.health, self.log, also=service.facts):
+            limits = alarm_limits(self.told.policy_dir)
+            with beating(self.health, self.log, also=service.facts, limits=limits):
                 Loop(service, consumer, publisher, self.stop, self.log, self.health).run()
         finally:
             consumer.close()

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from shield_run.house import House, load_house
 from shield_shared.database import open_database
 from shield_shared.errors import ShieldError
-from shield_shared.health import Health, beating
+from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Publisher
 from shield_shared.log import Log, service_log, take_over
 from shield_shared.migrations import upgrade
@@ -31,13 +31,13 @@ _GARBAGE = (100_000, 50, 1000)
 
 def run(told: ServiceSettings) -> int:
     """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
-    house = load_house(told.policy_dir)
+    house, limits = load_house(told.policy_dir), alarm_limits(told.policy_dir)
     log, health = service_log("triage"), Health("triage")
     take_over(log)
     rules = house.rules.fingerprint
     log.info("started", settings=told.shown(), version=version("shield"), rule_book=rules, pid=os.getpid())
     code = 0
-    with stopping() as stop, health.serve(told.health_host, told.health_port), beating(health, log):
+    with stopping() as stop, health.serve(told.health_host, told.health_port), beating(health, log, limits=limits):
         try:
             _work(told, house, stop, log, health)
         except Stopped as stopped:

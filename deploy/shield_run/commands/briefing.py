@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +35,7 @@ from shield_run.runs import rendered
 from shield_shared.database import open_database
 from shield_shared.errors import PolicyError, ShieldError, UnavailableError
 from shield_shared.faults import PolicyFault
-from shield_shared.health import Health, alarm_limits, beating, watching
+from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Consumer
 from shield_shared.log import Log, service_log, take_over
 from shield_shared.london import london_date
@@ -112,10 +111,10 @@ class Process(NamedTuple):
         briefing = self.briefing(engine)
         loop = Loop(briefing, self.stop)
         facts = Facts(briefing, self.house.agencies, briefing.post.mailer is not None)
-        watch = watching(self.health, self.log, alarm_limits(self.settings.policy_dir))
+        limits = alarm_limits(self.settings.policy_dir)
         with ExitStack() as running:
             running.callback(engine.dispose)
-            running.enter_context(beating(self.health, self.log, also=partial(_tell, facts, watch)))
+            running.enter_context(beating(self.health, self.log, also=facts, limits=limits))
             running.enter_context(self._threads(loop, engine))
             loop.planned = running.enter_context(waking(loop.bell))
             self._take_messages(briefing, loop.bell)
@@ -234,14 +233,6 @@ class Process(NamedTuple):
             intake.run()
         finally:
             consumer.close()
-
-
-def _tell(facts: Callable[[], None], watch: Callable[[], None]) -> None:
-    """Alarms are looked for even while the database cannot say how things are."""
-    try:
-        facts()
-    finally:
-        watch()
 
 
 def _note(connection: Connection, taken: Taken) -> None:
