@@ -58,8 +58,10 @@ def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Hea
     triage = Triage(engine, house.read, partial(_fold, daily_fold(house, told.key)))
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
+    deliveries = Deliveries(triage, engine, publisher.publish, stop, log, health)
     try:
-        Worker(told, Deliveries(triage, engine, publisher.publish, stop, log, health), stop, log, health).run()
+        with beating(health, log, also=deliveries.facts):
+            Worker(told, deliveries, stop, log, health).run()
     finally:
         publisher.close()
         engine.dispose()

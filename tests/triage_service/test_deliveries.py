@@ -23,7 +23,7 @@ from shield_shared.process import Stop
 from shield_shared.reading import Reading
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 from shield_triage.consumer import Deliveries, Message
-from shield_triage.service import Triage
+from shield_triage.service import Read, Triage
 from triage_service.components import Said, new_fold
 from triage_service.laid_out import standing
 from triage_service.town import arrival, whole
@@ -45,12 +45,18 @@ def read(value: object, received: datetime) -> Reading:
 class Desk:
     """Deliveries over one database, with what they publish and log."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reads: Read = read) -> None:
         self.sent: list[Outgoing] = []
         self.lines = io.StringIO()
-        log, health = Log("triage", self.lines), Health("triage")
-        worker = Triage(engine, read, new_fold)
-        self._deliveries = Deliveries(worker, engine, self.sent.extend, Stop(), log, health)
+        self._health = Health("triage")
+        worker, log = Triage(engine, reads, new_fold), Log("triage", self.lines)
+        self._deliveries = Deliveries(worker, engine, self.sent.extend, Stop(), log, self._health)
+
+    def on_hold(self) -> int | None:
+        """How many messages are on hold, as health tells it."""
+        self._deliveries.facts()
+        held = self._health.facts().held
+        return held.waiting if held is not None else None
 
     def deliver(self, *messages: Message) -> None:
         """Deliver messages; all must be done with."""
@@ -96,6 +102,15 @@ def test_a_held_event_that_is_delivered_again_is_held_once(engine: Engine) -> No
     for offset in range(2):
         desk.deliver(of([arrival(robbery(2, id=POISON))], offset))
     assert len(desk.held()) == 1
+
+
+def test_what_was_held_is_taken_when_the_fault_is_mended_and_it_comes_again(engine: Engine) -> None:
+    raw = robbery(2, id=POISON)
+    Desk(engine).deliver(of([arrival(raw)]))
+    mended = Desk(engine, house().read)
+    assert mended.on_hold() == 1
+    mended.deliver(of([arrival(raw)], 1))
+    assert (mended.on_hold(), mended.decided()) == (0, whole([raw]))
 
 
 def test_no_line_repeats_what_a_fault_of_ours_says(engine: Engine) -> None:

@@ -45,6 +45,7 @@ class Worker:
         self._log = log
         self._health = health
         self._failed: BaseException | None = None
+        self._next: dict[Any, int] = {}
 
     def run(self) -> None:
         """Work until the process is asked to end; raises what keeps it from working."""
@@ -82,10 +83,12 @@ class Worker:
         async for events in stream.take_events(TAKEN, within=WITHIN):
             for event in events:
                 event.message.incref()
+                self._next.setdefault(event.message.tp, event.message.offset)
             if not await self._delivered([self._message(event.message) for event in events]):
                 return
             for event in events:
                 event.message.decref()
+                self._next[event.message.tp] = event.message.offset + 1
 
     async def _delivered(self, messages: Sequence[Message]) -> bool:
         work = asyncio.ensure_future(asyncio.to_thread(self._deliveries.deliver, messages))
@@ -94,6 +97,7 @@ class Worker:
         return self._failed is None and work.result()
 
     async def _assigned(self, _app: Any, assigned: Collection[Any], **_more: Any) -> None:
+        self._next.clear()
         self._log.info("assigned", partitions=sorted(each.partition for each in assigned))
 
     async def _leftovers(self) -> None:
@@ -104,12 +108,11 @@ class Worker:
         return Message(topic, message.partition, message.offset, message.value or b"", message.timestamp)
 
     def _tell_lag(self, app: Any) -> None:
-        """Messages that are not marked as done with, of the partitions that are ours."""
+        """Messages of the partitions that are ours that are not done with: delivered here, or marked so before."""
         consumer = app.consumer
-        ends = {each: consumer.highwater(each) for each in consumer.assignment()}
-        name = EVENTS.name
-        done = {each: consumer._committed_offset[each] or 0 for each in ends}
-        self._health.lag({(name, each.partition): max(0, (end or 0) - done[each]) for each, end in ends.items()})
+        ends = {each: consumer.highwater(each) or 0 for each in consumer.assignment()}
+        done = {each: self._next.get(each, consumer._committed_offset[each] or 0) for each in ends}
+        self._health.lag({(EVENTS.name, each.partition): max(0, end - done[each]) for each, end in ends.items()})
 
 
 def made(settings: ServiceSettings) -> Any:

@@ -20,6 +20,7 @@ from shield_shared.faults import Fault
 from shield_shared.health import Health
 from shield_shared.kafka_bus import Outgoing, TooLargeError
 from shield_shared.log import Log
+from shield_shared.measures import HeldFact
 from shield_shared.messages import Arrival, Events
 from shield_shared.outbox import PORTION, relay
 from shield_shared.patience import patiently
@@ -78,6 +79,11 @@ class Deliveries:
         self._health.tell("oldest_unprocessed", None)
         self._say(work, len(messages), began)
         return True
+
+    def facts(self) -> None:
+        """Tell health what the database knows: how many messages are on hold."""
+        waiting, last_hour = self._triage.on_hold()
+        self._health.tell("held", HeldFact(waiting=waiting, last_hour=last_hour))
 
     def relay(self) -> None:
         """Publish all that triage has laid out; raises Stopped."""

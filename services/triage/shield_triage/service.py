@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
@@ -115,6 +115,11 @@ class Triage:
         with transaction(self._engine) as connection:
             return _hold(connection, messages)
 
+    def on_hold(self) -> tuple[int, int]:
+        """How many messages are on hold, and how many of them were received within the last hour."""
+        with transaction(self._engine) as connection:
+            return store.on_hold(connection, self._now() - timedelta(hours=1))
+
     def _touch(self, arrival: Arrival, reading: Reading) -> Touch | None:
         if reading.event is None:
             return None
@@ -209,6 +214,7 @@ def _keep(
     version: int,
 ) -> None:
     """Write all that a batch changes, a statement a table."""
+    store.let_go(connection, [touch.arrival for each in portions for touch in each.touches])
     sizes = [(each.home, version, each.size) for each in portions]
     store.keep_components(connection, sizes)
     store.keep_arrivals(connection, [_row(touch, each.home, version) for each in portions for touch in each.touches])

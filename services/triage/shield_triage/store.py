@@ -7,6 +7,7 @@ holds the lock on its row in `triage_components`; its version rises with each ch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
+    func,
     select,
     update,
     values,
@@ -213,10 +215,22 @@ def hold(connection: Connection, messages: Sequence[OnHold]) -> list[OnHold]:
     return list(new.values())
 
 
+def let_go(connection: Connection, arrivals: Collection[bytes]) -> None:
+    """Arrivals that were on hold are so no more, as they have been taken."""
+    connection.execute(delete(_held).where(_held.c.arrival.in_(arrivals)))
+
+
+def on_hold(connection: Connection, since: datetime) -> tuple[int, int]:
+    """How many messages are on hold, and how many of them were received from a moment on."""
+    count = select(func.count()).select_from(_held)
+    late = count.where(_held.c.received >= since.astimezone(UTC).isoformat())
+    return connection.scalar(count) or 0, connection.scalar(late) or 0
+
+
 def _held_row(message: OnHold) -> tuple[object, ...]:
     reading = message.reading
     codes = ",".join(fault.code for fault in reading.faults)
-    return reading.agency, reading.type or UNKNOWN, codes, message.received.isoformat(), message.message
+    return reading.agency, reading.type or UNKNOWN, codes, message.received.astimezone(UTC).isoformat(), message.message
 
 
 def _key(about: Appearance) -> bytes:
