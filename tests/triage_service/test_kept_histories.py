@@ -38,7 +38,9 @@ def test_what_grew_while_it_was_out_counts_as_it_is_now() -> None:
     assert (kept.pop(b"2"), kept.pop(b"1")) == (None, history)
 
 
-def test_one_history_larger_than_the_room_is_not_kept() -> None:
+def test_one_history_larger_than_the_room_is_kept_alone() -> None:
     kept = KeptHistories(room=1)
-    kept.put(b"1", of("a", "b"))
-    assert kept.pop(b"1") is None
+    large = of("a", "b")
+    kept.put(b"1", of("c"))
+    kept.put(b"2", large)
+    assert (kept.pop(b"1"), kept.pop(b"2")) == (None, large)

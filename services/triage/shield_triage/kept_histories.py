@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from shield_triage.component_history import ComponentHistory
 
-#: How many readings all histories together may hold; a reading takes about ten kilobytes with all that is made of it.
+#: How many readings all histories together may hold: half a gigabyte, as each takes 12 kB with all that is made of it.
 ROOM = 40_000
 
 
 class KeptHistories:
-    """The least lately used go first, when together they hold more than there is room for."""
+    """The least lately used go first, when together they hold more than there is room for; the last one used stays.
+
+    To read a history of more than there is room for again for each batch would cost more than to keep it.
+    """
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
@@ -27,5 +30,5 @@ class KeptHistories:
         self.pop(component)
         self._kept[component] = history
         self._held += history.size
-        while self._held > self._room:
+        while self._held > self._room and len(self._kept) > 1:
             self.pop(next(iter(self._kept)))
