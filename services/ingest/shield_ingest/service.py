@@ -32,6 +32,8 @@ ACCOUNTED = timedelta(days=3)
 #: A message of a topic and one of what it holds.
 Part = tuple[Incoming, Message]
 _HOUR = timedelta(hours=1)
+#: Messages put on topics at once: a batch of arrivals leaves not many more than it has receipts.
+_PORTION = 1000
 
 
 class IngestService:
@@ -85,9 +87,9 @@ class IngestService:
         self._health.count("bugs")
         return arrived
 
-    def relay(self, publisher: Publisher) -> int:
-        """Put on topics what is laid out for them; returns how many messages. Raises UnavailableError."""
-        return relay(self._store.engine, outbox, lambda rows: self._publish(publisher, rows))
+    def relay(self, publisher: Publisher) -> bool:
+        """Put on topics what is laid out for them; returns whether more may be waiting. Raises UnavailableError."""
+        return relay(self._store.engine, outbox, lambda rows: self._publish(publisher, rows), _PORTION) == _PORTION
 
     def republish(self, publisher: Publisher) -> int:
         """Put every arrival on the topics of events and held messages again, under its own reference.
