@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import gc
-import os
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 
 from shield_ingest.consumer import GROUP, Loop
 from shield_ingest.service import IngestService
 from shield_ingest.service_store import ServiceStore
 from shield_run.clock import now
 from shield_run.house import House, load_house
+from shield_run.serving import serve
 from shield_shared.database import open_database
-from shield_shared.errors import ShieldError
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Consumer, Publisher
-from shield_shared.log import Log, service_log, take_over
+from shield_shared.log import Log
 from shield_shared.patience import patiently
-from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.process import Stop
 from shield_shared.reading import Reading, read_event
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import MEETING, agency_events, all_topics
@@ -31,20 +29,11 @@ _GARBAGE = (100_000, 50, 1000)
 def run(told: ServiceSettings, *, republish: bool) -> int:
     """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
     house = load_house(told.policy_dir)
-    log, health = service_log("ingest"), Health("ingest")
-    take_over(log)
-    log.info("started", settings=told.shown(), version=version("shield"), pid=os.getpid())
-    code = 0
-    with stopping() as stop, health.serve(told.health_host, told.health_port):
-        try:
-            _Process(told, house, stop, log, health).run(republish=republish)
-        except Stopped as stopped:
-            log.warning("ended-waiting", what=str(stopped))
-        except ShieldError as error:
-            log.error("cannot-run", exc=error)
-            code = error.exit_code
-    log.info("ended", **health.snapshot())
-    return code
+
+    def work(stop: Stop, log: Log, health: Health) -> None:
+        _Process(told, house, stop, log, health).run(republish=republish)
+
+    return serve("ingest", told, work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import gc
-import os
 from functools import partial
-from importlib.metadata import version
 
 from shield_run.house import House, load_house
+from shield_run.serving import serve
 from shield_shared.database import open_database
-from shield_shared.errors import ShieldError
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Publisher
-from shield_shared.log import Log, service_log, take_over
+from shield_shared.log import Log
 from shield_shared.migrations import upgrade
 from shield_shared.patience import patiently
-from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.process import Stop
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 from shield_shared.topics_admin import ensure_topics
@@ -32,21 +30,12 @@ _GARBAGE = (100_000, 50, 1000)
 def run(told: ServiceSettings) -> int:
     """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
     house, limits = load_house(told.policy_dir), alarm_limits(told.policy_dir)
-    log, health = service_log("triage"), Health("triage")
-    take_over(log)
-    rules = house.rules.fingerprint
-    log.info("started", settings=told.shown(), version=version("shield"), rule_book=rules, pid=os.getpid())
-    code = 0
-    with stopping() as stop, health.serve(told.health_host, told.health_port), beating(health, log, limits=limits):
-        try:
+
+    def work(stop: Stop, log: Log, health: Health) -> None:
+        with beating(health, log, limits=limits):
             _work(told, house, stop, log, health)
-        except Stopped as stopped:
-            log.warning("ended-waiting", what=str(stopped))
-        except ShieldError as error:
-            log.error("cannot-run", exc=error)
-            code = error.exit_code
-    log.info("ended", **health.snapshot())
-    return code
+
+    return serve("triage", told, work, rule_book=house.rules.fingerprint)
 
 
 def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Health) -> None:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,18 +31,19 @@ from shield_run.house import House, load_house
 from shield_run.live import LiveCompiler
 from shield_run.outputs import CHAIR, open_outputs
 from shield_run.runs import rendered
+from shield_run.serving import serve
 from shield_shared.database import open_database
-from shield_shared.errors import PolicyError, ShieldError, UnavailableError
+from shield_shared.errors import PolicyError, UnavailableError
 from shield_shared.faults import PolicyFault
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Consumer
-from shield_shared.log import Log, service_log, take_over
+from shield_shared.log import Log
 from shield_shared.london import london_date
 from shield_shared.mail import SmtpMailer
 from shield_shared.migrations import upgrade
 from shield_shared.patience import patiently
 from shield_shared.policy import load_single
-from shield_shared.process import Stop, Stopped, stopping
+from shield_shared.process import Stop, Stopped
 from shield_shared.settings import ServiceSettings, Settings, read_service_settings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 from shield_shared.topics_admin import ensure_topics
@@ -66,20 +66,11 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     settings = read_service_settings(os.environ, "briefing")
     house = load_house(settings.policy_dir)
     contacts = load_contacts(settings.policy_dir, house)
-    log, health = service_log("briefing"), Health("briefing")
-    take_over(log)
-    log.info("started", settings=settings.shown(), version=version("shield"), pid=os.getpid())
-    code = 0
-    with stopping() as stop, health.serve(settings.health_host, settings.health_port):
-        try:
-            Process(settings, house, contacts, stop, log, health).run()
-        except Stopped as stopped:
-            log.warning("ended-waiting", what=str(stopped))
-        except ShieldError as error:
-            log.error("cannot-run", exc=error)
-            code = error.exit_code
-    log.info("ended", **health.snapshot())
-    return code
+
+    def work(stop: Stop, log: Log, health: Health) -> None:
+        Process(settings, house, contacts, stop, log, health).run()
+
+    return serve("briefing", settings, work)
 
 
 def load_contacts(folder: Path | None, house: House) -> Contacts:
