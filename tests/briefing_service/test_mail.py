@@ -197,6 +197,14 @@ def test_killed_after_the_server_took_a_mail_it_is_sent_once_more_under_the_same
     assert len([mail for mail in post.mails if mail["To"] == DEPUTY]) == 1
 
 
+def test_two_processes_at_once_compile_and_mail_once(tmp_path: Path, postgres: Server, post: MailServer) -> None:
+    url = postgres.new_database()
+    with process(url, tmp_path / "out", post.port) as one, process(url, tmp_path / "out", post.port) as two:
+        said = [each.communicate()[1] for each in (one, two)]
+    assert b"".join(said).count(b"sitting-compiled") == 1
+    assert sorted(mail["To"] for mail in post.mails) == [CHAIR, DEPUTY]
+
+
 @contextmanager
 def process(url: str, out: Path, port: int, lines: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """A process with a desk that is caught up at 08:00 of day 0 and then does all it has to; killed in the end."""
