@@ -7,6 +7,7 @@ from functools import partial
 
 from shield_run.house import House, load_house
 from shield_run.serving import serve
+from shield_shared.alarms import AlarmLimits
 from shield_shared.database import open_database
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Publisher
@@ -32,13 +33,12 @@ def run(told: ServiceSettings) -> int:
     house, limits = load_house(told.policy_dir), alarm_limits(told.policy_dir)
 
     def work(stop: Stop, log: Log, health: Health) -> None:
-        with beating(health, log, limits=limits):
-            _work(told, house, stop, log, health)
+        _work(told, house, limits, stop, log, health)
 
     return serve("triage", told, work, rule_book=house.rules.fingerprint)
 
 
-def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Health) -> None:
+def _work(told: ServiceSettings, house: House, limits: AlarmLimits, stop: Stop, log: Log, health: Health) -> None:
     engine = open_database(told.database)
     patiently(lambda: upgrade(engine, SCHEMA), stop, log, "database", health)
     for sentence in patiently(lambda: ensure_topics(told, (EVENTS, TRIAGE, HELD)), stop, log, "broker", health):
@@ -49,7 +49,7 @@ def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Hea
     gc.set_threshold(*_GARBAGE)
     deliveries = Deliveries(triage, engine, publisher.publish, stop, log, health)
     try:
-        with beating(health, log, also=deliveries.facts):
+        with beating(health, log, also=deliveries.facts, limits=limits):
             Worker(told, deliveries, stop, log, health).run()
     finally:
         publisher.close()

@@ -89,6 +89,17 @@ def test_after_any_outage_it_goes_on_by_itself(town: Town, broker: Broker, postg
         assert '"bug"' not in worker.log()
 
 
+def test_a_topic_that_was_deleted_and_made_anew_is_read_from_its_beginning(town: Town, broker: Broker) -> None:
+    raws = robberies(60, 8)
+    with workers(town.environ) as (worker,):
+        town.send(ingested(raws[:40]))
+        town.await_decisions(whole(raws[:40]))
+        town.make_events_anew(broker)
+        town.send(ingested(raws))
+        town.await_decisions(whole(raws))
+        assert worker.running()
+
+
 @pytest.mark.parametrize("sasl", ["PLAIN", "SCRAM-SHA-512"])
 def test_it_works_over_tls_with_a_password(town: Town, broker: Broker, sasl: Sasl) -> None:
     kafka = broker.secured(sasl)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.broker import Broker
-from kit.bus import patient, place_on
+from kit.bus import administrator, patient, place_on
 from kit.cores import KEY
 from kit.events import Raw
 from kit.waiting import until
@@ -91,6 +91,17 @@ class Town:
 
         until(enough, f"{many} held messages")
         return self.held
+
+    def make_events_anew(self, broker: Broker) -> None:
+        """Delete the topic of events and make it again, empty."""
+        admin = administrator(broker)
+        try:
+            name = self.place.topic_prefix + EVENTS.name
+            admin.delete_topics([name])
+            until(lambda: name not in admin.list_topics(), "the end of a topic")
+        finally:
+            admin.close()
+        patient(lambda: ensure_topics(self.place, (EVENTS,)), "the topic anew")
 
     def close(self) -> None:
         """Let go of the broker."""

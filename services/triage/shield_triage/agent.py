@@ -31,6 +31,8 @@ TAKEN, WITHIN = 50, 0.05
 WAITING = 200
 #: After so many seconds a silent member counts as gone, and how often it says that it is there.
 SESSION, HEARTBEAT = 10.0, 2.0
+#: After so many milliseconds a topic that was made anew is noticed.
+METADATA_MS = 3000
 #: Seconds between two looks at whether to end, and at what another process has left to publish.
 _LOOK, _LEFTOVERS = 0.1, 1.0
 
@@ -124,6 +126,7 @@ def made(settings: ServiceSettings) -> Any:
         broker_session_timeout=SESSION,
         broker_heartbeat_interval=HEARTBEAT,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=METADATA_MS,
         datadir=Path(gettempdir(), f"shield-triage-{os.getuid()}"),  # Faust wants one, and keeps nothing there
         processing_guarantee="at_least_once",
         stream_buffer_maxsize=WAITING,
