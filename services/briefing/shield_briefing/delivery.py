@@ -7,7 +7,7 @@ the process ended is handed over once more, as the same mail with the same Messa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shield_briefing.addendum import Addendum
@@ -113,7 +113,7 @@ class Post:
         assert self.mailer is not None, "nobody is told without one"
         try:
             for recipient in letters.recipients:
-                self.mailer.send(self._mail(letters), recipient)
+                self.mailer.send(self._mail(replace(letters, recipients=(recipient,))), recipient)
         except (UnavailableError, RejectedError) as error:
             self.log.warning("mail-waits", message_id=letters.message_id, reason=str(error))
             return False

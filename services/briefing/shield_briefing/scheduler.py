@@ -92,11 +92,14 @@ def waking(bell: threading.Event, every: int = EVERY) -> Iterator[Callable[[list
     )
     scheduler.add_job(bell.set, "interval", seconds=every, timezone=UTC, id="now-and-then")
 
+    planned: set[datetime] = set()
+
     def plan(moments: list[datetime]) -> None:
-        for moment in moments:
-            scheduler.add_job(
-                bell.set, "date", run_date=moment, timezone=UTC, id=moment.isoformat(), replace_existing=True
-            )
+        """Each moment once: to put a job in the place of one that is just being run ends the scheduler."""
+        for moment in set(moments) - planned:
+            scheduler.add_job(bell.set, "date", run_date=moment, timezone=UTC)
+        planned.intersection_update(moments)
+        planned.update(moments)
 
     scheduler.start()
     bell.set()
