@@ -8,6 +8,7 @@ from kit.events import Raw, incident, missing, referral, retraction, suspension
 from kit.people import suspect, victim
 from shield_shared.messages import Decision
 from shield_triage.component_history import ComponentHistory
+from shield_triage.deciding import EVIDENCE
 from triage_service.components import decided_at_once, new_fold, read
 
 
@@ -39,6 +40,14 @@ def test_a_decision_says_why_with_evidence_and_by_which_rules() -> None:
     assert decision.scope is not None
     assert (decision.scope.verdict, decision.scope.basis, decision.scope.flags) == ("in", "under-18", ())
     assert len(decision.rule_book) == 64
+
+
+def test_a_reason_names_no_more_events_than_can_be_read_its_own_first() -> None:
+    raws = [incident(n % 28, id=f"h{n}", category="robbery", people=[victim(1)]) for n in range(EVIDENCE + 10)]
+    last = on(raws[-1], decided(*raws))
+    (repeated,) = (reason for reason in last.reasons if reason.rule == "repeat-involvement")
+    assert (len(repeated.events), repeated.events[0]) == (EVIDENCE, raws[-1]["id"])
+    assert str(EVIDENCE + 10) in repeated.text
 
 
 def test_a_life_at_risk_asks_for_a_look_at_once_also_where_nobody_is_named() -> None:

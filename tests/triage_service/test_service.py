@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from kit.cores import house
@@ -69,6 +70,27 @@ def test_workers_at_the_same_time_neither_lose_nor_double_nor_lock_up(engine: En
         for work in [pool.submit(_all_of, triage(engine), order) for order in orders]:
             work.result()
     assert published(engine) == whole(raws)
+
+
+def test_one_young_person_with_hundreds_of_events_is_decided_by_two_workers_in_turn(engine: Engine) -> None:
+    raws = [incident(n % 28, f"{n % 24:02}:00", category="robbery", id=f"h{n}", people=[victim(1)]) for n in range(150)]
+    arrivals = [arrival(raw) for raw in raws]
+    both = (triage(engine), triage(engine, room=0))
+    for turn, first in enumerate(range(0, len(arrivals), 25)):
+        both[turn % 2].take(arrivals[first : first + 25])
+    assert published(engine) == whole(raws)
+
+
+def test_a_worker_that_knows_a_history_does_not_read_it_again(engine: Engine) -> None:
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    one, other = triage(engine), triage(engine)
+    reads = []
+    for day, worker in enumerate((one, one, other, other, one)):
+        statements.clear()
+        worker.take([arrival(incident(day, category="robbery", people=[victim(1)]))])
+        reads.append(sum("wanted" in statement for statement in statements))
+    assert reads == [0, 0, 2, 0, 2]
 
 
 def test_versions_rise_when_a_clock_is_set_back_and_when_a_database_is_made_anew(engine: Engine) -> None:

@@ -28,6 +28,9 @@ T = TypeVar("T")
 #: How an appearance stands at one meeting.
 Row = Standing | Nobody | Dropped
 
+#: How many events a reason names at the most, its own first; the sentence has the whole count. Without a limit the
+#: decisions on one young person's thousand events in a month would name a million.
+EVIDENCE = 50
 _LEAST: Priority = PRIORITIES[0]
 _NOBODY_NAMED = "Not known who was involved: the report names nobody."
 _DROPPED = "Not known whether this person was involved: the latest version no longer names them."
@@ -188,7 +191,7 @@ class Teller:
 
     def _reasons(self, ids: Iterable[str], asked: Asked) -> tuple[ReasonSaid, ...]:
         return tuple(
-            ReasonSaid(rule=rule.id, text=rule.sentence(asked), events=rule.evidence(asked))
+            ReasonSaid(rule=rule.id, text=rule.sentence(asked), events=rule.evidence(asked)[:EVIDENCE])
             for rule in self._rules(ids)
         )
 
