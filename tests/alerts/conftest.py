@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from alerts.receivers import MailServer, WebServer, mail_server, web_server
 from alerts.samples import Desk, mailing
-from kit.postgres import Server
 from shield_briefing.alerts_store import SCHEMA
 from shield_briefing.sitting_store import SCHEMA as BRIEFING
 from shield_shared.database import open_database
 from shield_shared.migrations import upgrade
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, on each back end."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
-    postgres: Server = request.getfixturevalue("postgres")
-    return postgres.new_database()
 
 
 @pytest.fixture

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from briefing_service.mail_server import MailServer, listening
-from kit.postgres import Server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, on each back end."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'briefing.sqlite3'}"
-    postgres: Server = request.getfixturevalue("postgres")
-    return postgres.new_database()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from ingest_service.arriving import POLICE, RECEIVED, incident, read_at
-from kit.postgres import Server
 from raw_events import AGENCIES
 from shield_ingest.arrivals import Read, released
 from shield_ingest.decoding import decode
@@ -75,15 +73,6 @@ class Bench:
         """How many rows a table has."""
         with transaction(self.engine) as connection:
             return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ingest.db'}"
-    server: Server = request.getfixturevalue("postgres")
-    return server.new_database()
 
 
 @pytest.fixture

@@ -92,6 +92,15 @@ def postgres(postgres_server: Server) -> Server:
     return postgres_server
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, on each back end."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    server: Server = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
 def local_server(bins: Path | None = None) -> Iterator[Server]:
     """A server of this machine's own programs, not started yet."""
     for local in local_postgres(bins):

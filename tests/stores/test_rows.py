@@ -10,22 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from kit.postgres import Server
 from raw_events import raw_event, read
 from shield_briefing.store import MadeAgenda
 from shield_ingest.store import BATCH
 from shield_shared.canonical import digest_of
 from shield_shared.errors import UsageError
 from stores.samples import FAULT, Kept, a_held, an_event, opened, rows_in
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database on each back end."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'out.store.sqlite3'}"
-    postgres: Server = request.getfixturevalue("postgres")
-    return postgres.new_database()
 
 
 @pytest.fixture
