@@ -81,11 +81,29 @@ class Desk:
 
     def _briefing(self) -> Briefing:
         meetings = [house().meetings[name] for name in self.meetings]
+        return Briefing(
+            meetings=meetings,
+            calendar=house().calendar,
+            contacts=self.contacts,
+            arrivals=self.arrivals,
+            sittings=self.sittings,
+            compiler=LiveCompiler(house(), Settings(pseudonym_key=KEY), meetings, self.recorded),
+            post=self._post(),
+            partitions={EVENTS.name: 1, HELD.name: 1},
+            settle_again=not self.recorded,
+            prepare=lambda: self.since,
+            now=self.now,
+            log=self.log,
+            health=self.health,
+            ready_at=self.at,
+        )
+
+    def _post(self) -> Post:
         mailer: Mailer | None = None
         if self.mail is not None:
             smtp = SmtpSettings(host=self.mail[0], port=self.mail[1], tls="none", sender=SENDER)
             mailer = SmtpMailer(smtp, patience=self.patience)
-        post = Post(
+        return Post(
             contacts=self.contacts,
             meetings=house().meetings,
             sittings=self.sittings,
@@ -95,22 +113,6 @@ class Desk:
             now=self.now,
             log=self.log,
             health=self.health,
-        )
-        return Briefing(
-            meetings=meetings,
-            calendar=house().calendar,
-            contacts=self.contacts,
-            arrivals=self.arrivals,
-            sittings=self.sittings,
-            compiler=LiveCompiler(house(), Settings(pseudonym_key=KEY), meetings, self.recorded),
-            post=post,
-            partitions={EVENTS.name: 1, HELD.name: 1},
-            settle_again=not self.recorded,
-            prepare=lambda: self.since,
-            now=self.now,
-            log=self.log,
-            health=self.health,
-            ready_at=self.at,
         )
 
     def close(self) -> None:

@@ -161,6 +161,17 @@ def test_that_there_is_no_agenda_by_its_time_is_mailed_once_with_the_reason(one:
     assert "Why: the disk is full." in text(post.mails[0])
 
 
+def test_an_agenda_that_takes_too_long_is_told_of_though_nothing_failed(one: Desk, post: MailServer) -> None:
+    one.run(moment(0, "07:59"))
+    one.at = moment(0, "08:05")
+    one.briefing.tell_of_overdue()
+    one.at = moment(0, "08:06")
+    one.briefing.tell_of_overdue()
+    one.briefing.post.deliver()
+    assert len(post.mails) == 2
+    assert "still being compiled" in text(post.mails[0])
+
+
 def test_it_is_mailed_even_when_the_database_is_away(tmp_path: Path, postgres: Server, post: MailServer) -> None:
     with closing(mailing(postgres.new_database(), tmp_path / "out", post.port)) as one:
         one.run(moment(0, "07:30"))

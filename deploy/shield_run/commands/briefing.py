@@ -7,9 +7,9 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy.engine import Connection, Engine
 
@@ -86,8 +86,9 @@ def load_contacts(folder: Path | None, house: House) -> Contacts:
     return contacts
 
 
-class Process(NamedTuple):
-    """What one briefing process goes by."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What one briefing process goes by; `failed` is set when a thread of it ended by our own mistake."""
 
     settings: ServiceSettings
     house: House
@@ -95,6 +96,7 @@ class Process(NamedTuple):
     stop: Stop
     log: Log
     health: Health
+    failed: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Take messages here and do all else in threads, until asked to stop; waits for servers that are away."""
@@ -115,20 +117,6 @@ class Process(NamedTuple):
         settings, house = self.settings, self.house
         meetings = [each for each in house.meetings.values() if each.takes != "places"]
         sittings = SittingStore(engine)
-        smtp = settings.smtp
-        if smtp is None or not self.contacts.meeting:
-            self.log.warning("mail-nowhere", reason=_NOWHERE)
-        post = Post(
-            contacts=self.contacts,
-            meetings=house.meetings,
-            sittings=sittings,
-            mailer=SmtpMailer(smtp) if smtp is not None else None,
-            sender=smtp.sender if smtp is not None else "",
-            form=files_of,
-            now=now,
-            log=self.log,
-            health=self.health,
-        )
         return Briefing(
             meetings=meetings,
             calendar=house.calendar,
@@ -136,7 +124,7 @@ class Process(NamedTuple):
             arrivals=ArrivalStore(engine),
             sittings=sittings,
             compiler=LiveCompiler(house, settings, meetings, settings.sittings == "recorded"),
-            post=post,
+            post=self._post(sittings),
             partitions=_PARTITIONS,
             settle_again=settings.sittings == "scheduled",
             prepare=lambda: self._prepare(engine),
@@ -145,6 +133,22 @@ class Process(NamedTuple):
             health=self.health,
             ready_at=now() + CATCH_UP,
             stopped=self.stop.is_set,
+        )
+
+    def _post(self, sittings: SittingStore) -> Post:
+        smtp = self.settings.smtp
+        if smtp is None or not self.contacts.meeting:
+            self.log.warning("mail-nowhere", reason=_NOWHERE)
+        return Post(
+            contacts=self.contacts,
+            meetings=self.house.meetings,
+            sittings=sittings,
+            mailer=SmtpMailer(smtp) if smtp is not None else None,
+            sender=smtp.sender if smtp is not None else "",
+            form=files_of,
+            now=now,
+            log=self.log,
+            health=self.health,
         )
 
     def _prepare(self, engine: Engine) -> date:
@@ -173,11 +177,15 @@ class Process(NamedTuple):
                 thread.join()
 
     def _until_stopped(self, work: Callable[[], None]) -> None:
+        ended = False
         try:
             work()
+            ended = True
         except Stopped:
-            return
+            ended = True
         finally:
+            if not ended:
+                self.failed.set()
             self.stop.set()
 
     def _write(self, briefing: Briefing) -> None:
@@ -201,6 +209,7 @@ class Process(NamedTuple):
         pause = _AGAIN
         while not self.stop.wait(pause):
             if briefing.prepared:
+                patiently(briefing.tell_of_overdue, self.stop, self.log, "database", self.health)
                 done = patiently(briefing.post.deliver, self.stop, self.log, "database", self.health)
                 pause = _AGAIN if done else min(2 * pause, _LONGEST_PAUSE)
 

@@ -31,6 +31,7 @@ CATCH_UP = timedelta(seconds=30)
 LATE = timedelta(minutes=1)
 #: How many agendas are put in the output folder together.
 _AT_ONCE = 20
+_STILL = "it is still being compiled, which takes longer than it should; the log says how far it is."
 
 
 class Compiler(Protocol):
@@ -212,10 +213,15 @@ class Briefing:
                 self.sittings.wrote(one)
                 self.log.info("agenda-written", meeting=one.key[0], date=one.key[1], addendum=one.number)
 
-    def tell_of_missing(self, reason: str, *, stored: bool) -> None:
+    def tell_of_overdue(self) -> None:
+        """Have a mail say of each agenda that is late without any error that it is still being made."""
+        if self.prepared and self.now() >= self.ready_at + LATE:
+            self.tell_of_missing(_STILL, stored=True, by=self.now() - LATE)
+
+    def tell_of_missing(self, reason: str, *, stored: bool, by: datetime | None = None) -> None:
         """Have a mail say of each agenda that is not there by its time why; `stored`: the database can be asked."""
         now = self.now()
-        for each in missed(self.dues(now), self.known, now):
+        for each in missed(self.dues(now), self.known, by or now):
             over = each.closes is not None and now >= each.closes
             if over or self.compiler.status(each.key) == "cancelled":
                 continue
