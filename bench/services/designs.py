@@ -144,35 +144,38 @@ def quix(broker: str, prefix: str, events: int, *_: str) -> None:
     """The same rules on Quix Streams, reading the same envelopes."""
     from quixstreams import Application  # type: ignore[import-not-found,unused-ignore]
 
-    hop, clock = Hop(), Clock()
     app = Application(
         broker_address=broker, consumer_group=f"{prefix}quix", auto_offset_reset="earliest",
         auto_create_topics=False, use_changelog_topics=False, loglevel="ERROR",
     )  # fmt: skip
-    raw = {"key_serializer": "bytes", "value_serializer": "bytes"}
-    read = {"key_deserializer": "bytes", "value_deserializer": "bytes"}
-
-    left = 0
-
-    def decided(value: bytes) -> list[bytes]:
-        nonlocal left
-        clock.start()
-        found = [notice.value for notice in hop.take([value])]
-        left += len(found)
-        return found
-
-    def sent(_value: bytes) -> None:
-        nonlocal left
-        left -= 1
-        if hop.taken >= events and not left:
-            app._producer.flush()
-            clock.stop(hop.taken)
-
-    frame = app.dataframe(app.topic(prefix + EVENTS.name, **read))
-    frame = frame.apply(decided, expand=True).to_topic(app.topic(prefix + TRIAGE.name, **raw))
-    frame.update(sent)
+    step = QuixStep(events, app._producer.flush)
+    read = app.topic(prefix + EVENTS.name, key_deserializer="bytes", value_deserializer="bytes")
+    write = app.topic(prefix + TRIAGE.name, key_serializer="bytes", value_serializer="bytes")
+    app.dataframe(read).apply(step.decided, expand=True).to_topic(write).update(step.sent)
     freeze()
     app.run()
+
+
+class QuixStep:
+    """What is done with each envelope, and when all is done."""
+
+    def __init__(self, events: int, flush: Callable[[], object]) -> None:
+        self._hop, self._clock, self._left = Hop(), Clock(), 0
+        self._events, self._flush = events, flush
+
+    def decided(self, value: bytes) -> list[bytes]:
+        """What is to be published of an envelope."""
+        self._clock.start()
+        found = [notice.value for notice in self._hop.take([value])]
+        self._left += len(found)
+        return found
+
+    def sent(self, _value: bytes) -> None:
+        """One message was handed to the producer."""
+        self._left -= 1
+        if self._hop.taken >= self._events and not self._left:
+            self._flush()
+            self._clock.stop(self._hop.taken)
 
 
 def confluent_producer(broker: str) -> Any:

@@ -16,13 +16,14 @@ from typing import Any
 
 from kit.broker import Broker
 from kit.postgres import Server
-from kit.services import Services, services, stamped
+from kit.services import SERVICES, Services, services, stamped
 from services.watching import (
     RATE,
     Speed,
     caught_up,
     concerning_one,
     everything_on,
+    peak_mebibytes,
     put,
     quantile,
     rate,
@@ -139,6 +140,11 @@ class Bench:
             found = caught_up(town, len(events), 2, also=("briefing",))
             tell("a year of a city, end to end, start of processes included", perf_counter() - began, "s")
             tell_speed("a year of a city, end to end", found)
+            for process in town.processes:
+                tell(f"a year of a city, {process.service}, most memory", peak_mebibytes(process), "MiB")
+            for service in SERVICES:
+                bytes_ = town.query(service, "SELECT pg_database_size(current_database())")
+                tell(f"a year of a city, {service}'s database", int(bytes_) / len(events), "bytes an event")
 
     def events(self, many: int) -> Iterator[dict[str, Any]]:
         """The first events of an invented year."""

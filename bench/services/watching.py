@@ -66,6 +66,12 @@ def cpu_seconds(process: Process) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def peak_mebibytes(process: Process) -> float:
+    """The most memory that a process has used."""
+    lines = Path(f"/proc/{process.popen.pid}/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 def first_seen(town: Services, service: Service) -> float:
     """The moment at which a service has taken something in."""
     wait(lambda: taken(town, service) > 0)
