@@ -151,17 +151,18 @@ class LiveCompiler:
         if not sittings:
             return
         with without_collector():
-            replay = self._replay
+            replay, due = self._replay, set(sittings)
             if replay is None or not self._goes_on(replay):
                 replay, self._passed = self._fresh(), {}
-                before = [s for s in self._set_out(replay, sittings) if s.date < self.since]
-                self._go(replay, before)
+                ahead = self._set_out(replay, sittings)
+            else:
+                ahead = [sitting for sitting in sittings if sitting not in self._passed]
             self._replay = replay
-            for sitting in (sitting for sitting in sittings if sitting not in self._passed):
+            for sitting in ahead:
                 replay.reach(sitting.cut_off)
                 self._passed[sitting] = self._mark(replay, sitting)
                 if not replay.is_cancelled(sitting):
-                    if wanted(sitting):
+                    if sitting in due and wanted(sitting):
                         yield sitting, replay.compile(sitting)
                     replay.leave(sitting)
 
@@ -173,7 +174,7 @@ class LiveCompiler:
             replay, wanted = self._now, tuple(sittings)
             if replay is None or self._open != wanted or not _holds(replay):
                 replay, self._open = self._fresh(), wanted
-                self._go(replay, [s for s in self._set_out(replay, dues) if s not in wanted])
+                self._go(replay, [sitting for sitting in self._set_out(replay, dues) if sitting not in wanted])
             self._now = replay
             replay.reach(now)
             for sitting in wanted:
