@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kit.events import Raw, incident, missing, referral, retraction, suspension
+from kit.cores import KEY, house
+from kit.events import Raw, assessment, incident, missing, referral, retraction, status, suspension
 from kit.people import suspect, victim
 from shield_shared.messages import Decision
 from shield_triage.component_history import ComponentHistory
@@ -125,3 +126,17 @@ def test_the_age_is_told_as_on_the_day_of_receipt() -> None:
 def test_as_at_is_the_latest_receipt_of_all_that_could_bear_on_it() -> None:
     first, later = suspension(0, people=[victim(1)]), incident(5, category="robbery", people=[victim(1)])
     assert {one.as_at for one in decided(first, later)} == {read([later])[0].received}
+
+
+def test_a_meeting_that_asks_of_assessments_and_plans_is_decided_for_alike() -> None:
+    who = victim(1, born="2012-01-01")
+    raws = [
+        assessment(0, level="low", people=[who]),
+        assessment(1, level="high", assessed_on="2026-06-02", people=[who]),
+        status(2, vrmp={"in_place": True, "effective": True}, people=[who]),
+    ]
+    history = ComponentHistory(lambda: house().fold({"mace-child": house().meetings["mace-child"]}, KEY))
+    history.take(read(raws))
+    decisions = history.settle()
+    assert {one.event.id for one in decisions} == {raws[0]["id"], raws[1]["id"]}
+    assert [one.meetings for one in decisions] == [(), ()]
