@@ -46,11 +46,32 @@ def best_window(own: Dated, diary: Diary, within_days: int) -> Evidence:
     span = timedelta(days=within_days)
     near = diary.between(own.day - span, own.day + span)
     starts = {thing.day for thing in near if thing.day <= own.day} | {own.day}
-    windows = ([thing for thing in near if start <= thing.day <= start + span] for start in sorted(starts))
-    best = max(windows, key=lambda window: len({own.counted_as} | {thing.counted_as for thing in window}))
+    best = _fullest(near, sorted(starts), span, own.counted_as)
     one_each = {thing.counted_as: thing for thing in reversed(best)} | {own.counted_as: own}
     told = sorted(one_each.values(), key=lambda thing: (thing.day, thing.event.key))
     return Evidence(len(told), tuple(thing.event.id for thing in told))
+
+
+def _fullest(near: Sequence[Dated], starts: Iterable[date], span: timedelta, also: Hashable) -> Sequence[Dated]:
+    """The first window from one of `starts` that counts most, `also` included; the window slides over what is near."""
+    counted: dict[Hashable, int] = {}
+    low = high = 0
+    most, best = 0, near[:0]
+    for start in starts:
+        for thing in near[high : (high := bisect_right(near, start + span, low, key=_day))]:
+            counted[thing.counted_as] = counted.get(thing.counted_as, 0) + 1
+        for thing in near[low : (low := bisect_left(near, start, low, key=_day))]:
+            counted[thing.counted_as] -= 1
+            if not counted[thing.counted_as]:
+                del counted[thing.counted_as]
+        found = len(counted) + (also not in counted)
+        if found > most:
+            most, best = found, near[low:high]
+    return best
+
+
+def _day(thing: Dated) -> date:
+    return thing.day
 
 
 class GroupDiaries:
