@@ -47,7 +47,8 @@ def servers(folder: Path) -> Iterator[tuple[Broker, Server]]:
     """A broker and a database server that are as a careful operator sets them: every commit is on the disk."""
     folder.chmod(0o711)  # PostgreSQL runs as a user of its own where we are root
     broker = Broker(folder, in_container=False)
-    postgres = Local(folder / "postgres", free_port(), {"shared_buffers": "256MB", "max_connections": "200"}, None)
+    settings = {"shared_buffers": "256MB", "max_connections": "200", "track_commit_timestamp": "on"}
+    postgres = Local(folder / "postgres", free_port(), settings, None)
     try:
         broker.start()
         postgres.make()
