@@ -107,7 +107,7 @@ def test_a_recorded_cancellation_counts_as_well(tmp_path: Path) -> None:
         (["--at", "2026-03-28"], "the nearest sittings are on 2026-03-27 and 2026-03-30"),
         (["--at", "2026-04-03"], "the nearest sittings are on 2026-04-02 and 2026-04-07"),
         (["--meeting", "nowhere"], "expected one of mace-child"),
-        (["--meeting", "mace-child"], "is not compiled yet: mace-daily, syv-daily are"),
+        (["--meeting", "mace-contextual"], "is not compiled yet: mace-child, mace-daily, syv-area-east"),
         (["--audience", "nobody"], "expected chair or one of"),
         (["--format", "json,docx"], "expected some of json, html, txt"),
         (["--at", "2026-03-25", "--to", "2026-03-24"], "expected a date not before --at"),

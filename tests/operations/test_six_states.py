@@ -1,7 +1,7 @@
 """Six states of the real services, each brought about for real: `shield status` says which it is, and what to do.
 
-Meetings are moved so that the hour at which this runs does not matter: of syv-daily a cut-off has just passed, of
-mace-daily none is near, and neither meeting has begun.
+Meetings are moved so that the hour at which this runs does not matter: of syv-daily a cut-off has just passed, of the
+others none is near, and no meeting has begun.
 """
 
 from __future__ import annotations
@@ -104,21 +104,19 @@ def _event_of(sender: str) -> dict[str, Any]:
 
 
 def write_meetings(folder: Path) -> None:
-    """The daily meetings, once a week, at noon of the next working day: the cut-off of syv-daily has just passed."""
+    """All meetings, once a week, at noon of the next working day: the cut-off of syv-daily alone has just passed."""
     folder.mkdir(parents=True)
     following = HOUSE.calendar.after(HOUSE.meetings["syv-daily"], today())
     assert following is not None
     ahead = london_time(following.date, NOON) - now()
-    hours = {
-        "syv-daily": math.ceil((ahead + timedelta(minutes=10)) / HOUR),
-        "mace-daily": math.floor(ahead / HOUR) - 3,
-    }
+    passed, not_near = math.ceil((ahead + timedelta(minutes=10)) / HOUR), math.floor(ahead / HOUR) - 3
     shipped = policy_folder("meetings")
-    for name, before in hours.items():
+    for name in HOUSE.meetings:
+        before = passed if name == "syv-daily" else not_near
         text = shipped[f"{name}.toml"].read_text(encoding="utf-8")
         text = re.sub(r"(?m)^starts .*", f"starts = {NOON}", text)
-        text = re.sub(r"(?m)^cut_off_at .*", f"cut_off_hours_before = {before}", text)
-        text = re.sub(r"(?m)^on .*", f"every_weeks = 1\ncounted_from = {following.date}", text)
+        text = re.sub(r"(?m)^cut_off_(at|hours_before) .*", f"cut_off_hours_before = {before}", text)
+        text = re.sub(r"(?ms)^\[sits\].*", f"[sits]\nevery_weeks = 1\ncounted_from = {following.date}\n", text)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
@@ -163,9 +161,7 @@ def town(running: Town) -> Iterator[Town]:
 def test_all_is_well(town: Town) -> None:
     code, sentence = town.await_state()
     assert code == 0
-    assert re.match(
-        r"The next meeting, (syv|mace)-daily .* at 12:00 \(cut-off .*\), is safe: every agency has", sentence
-    )
+    assert re.match(r"The next meeting, [a-z-]+ .* at 12:00 \(cut-off .*\), is safe: every agency has", sentence)
     assert "nothing waits to be processed and every agenda that was due is with its chair" in sentence
 
 

@@ -99,10 +99,6 @@ class Decider:
             for t in self.takes
         }
 
-    def keeps(self, meeting: str) -> bool:
-        """Whether standings at a meeting hold on while nothing of the young person changes."""
-        return not any(t.is_as_at_cut_off for t in self.takes if t.meeting == meeting)
-
     def _aged(
         self, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences, day: date | None
     ) -> list[Case]:
