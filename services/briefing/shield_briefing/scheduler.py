@@ -106,4 +106,7 @@ def waking(bell: threading.Event, every: int = EVERY) -> Iterator[Callable[[list
     try:
         yield plan
     finally:
+        # Shut down while it goes through its jobs, its thread ends in an error: asking for them waits until it has.
+        scheduler.pause()
+        scheduler.get_jobs()
         scheduler.shutdown(wait=False)
