@@ -136,7 +136,12 @@ class YoungPerson:
     @property
     def facts(self) -> tuple[object, ...]:
         """What decisions rest on besides events: births, care status, whether births clash, the latest home."""
-        return (self.births, self.care.status if self.care is not None else None, self.clash, self.home_ward)
+        return (self.births, self.care_status, self.clash, self.home_ward)
+
+    @property
+    def care_status(self) -> str | None:
+        """The care status that counts, `unknown` included; None when nobody stated any."""
+        return self.care.status if self.care is not None else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

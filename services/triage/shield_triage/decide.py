@@ -5,8 +5,8 @@ Plain values in, plain values out: the same live events and rule book give the s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -87,26 +87,26 @@ class Decider:
         Meetings that go by ages as at their cut-off get those of `day`; nothing is kept for them.
         """
         settled = {standing.event for standings in kept.values() for standing in standings}
-        cases = [case for person in people for case in self._cases(person, settled, occurrences)]
+        at_event = [
+            case
+            for person in people
+            for case in self._cases(person, [e for e in person.entries if e.event not in settled], occurrences)
+        ]
+        cases = [self._cases_on(day, t, people, occurrences) if t.is_as_at_cut_off else at_event for t in self.takes]
         return {
-            t.meeting: self._stand(
-                t,
-                self._aged(t, people, occurrences, day) if t.is_as_at_cut_off else cases,
-                kept.get(t.meeting, ()),
-                people,
-                occurrences,
-            )
-            for t in self.takes
+            t.meeting: self._stand(t, mine, kept.get(t.meeting, ()), people, occurrences)
+            for t, mine in zip(self.takes, cases, strict=True)
         }
 
-    def _aged(
-        self, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences, day: date | None
+    def _cases_on(
+        self, day: date | None, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences
     ) -> list[Case]:
-        """The cases that a meeting takes, with their scope as at a day."""
-        cases = [
-            case for person in people for case in self._cases(person, (), occurrences) if takes.appears(case.event)
+        """The cases of a meeting that goes by ages as at a day."""
+        return [
+            case
+            for person in people
+            for case in self._cases(person, [e for e in person.entries if takes.appears(e.event)], occurrences, day)
         ]
-        return [replace(c, scope=scope(c.scope.evidence, c.person.care, self.limits, day)) for c in cases]
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
@@ -115,14 +115,16 @@ class Decider:
         admission, _ = self._admitted_by_event(event, takes.asked_at(event))
         return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
 
-    def _cases(self, person: YoungPerson, settled: Collection[Event], occurrences: Occurrences) -> Iterator[Case]:
+    def _cases(
+        self, person: YoungPerson, among: Iterable[Entry], occurrences: Occurrences, day: date | None = None
+    ) -> Iterator[Case]:
         by_event: dict[Event, list[Entry]] = {}
-        for entry in person.entries:
-            if entry.event not in settled and isinstance(entry.event.data, (*APPEARING, Assessment)):
+        for entry in among:
+            if isinstance(entry.event.data, (*APPEARING, Assessment)):
                 by_event.setdefault(entry.event, []).append(entry)
         for event, entries in by_event.items():
             evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
-            verdict = scope(evidence, person.care, self.limits)
+            verdict = scope(evidence, person.care, self.limits, day)
             yield Case(event, person, by_role(entries), verdict, occurrences.root(event))
 
     def _stand(
@@ -205,8 +207,7 @@ class Decider:
         return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
 
     def _asked(self, case: Case, meeting: str, history: Outlook) -> Asked:
-        care = case.person.care
-        return Asked(case.event, meeting, case.scope.ages, care.status if care is not None else None, history)
+        return Asked(case.event, meeting, case.scope.ages, case.person.care_status, history)
 
 
 def by_role(entries: Sequence[Entry]) -> tuple[tuple[Role, tuple[Entry, ...]], ...]:

@@ -17,7 +17,8 @@ from shield_shared.london import london_date
 from shield_shared.messages import Decision, EventRef, NearMissSaid, ReasonSaid, ScopeSaid, UnknownSaid
 from shield_shared.people import Role
 from shield_triage.clauses import Asked, Evidence
-from shield_triage.history import Fold, GroupState
+from shield_triage.group_state import GroupState
+from shield_triage.history import Fold
 from shield_triage.near_misses import near_misses
 from shield_triage.rule import CompiledRule
 from shield_triage.scope import ScopePolicy
@@ -181,7 +182,7 @@ class Teller:
     def _told_of_dropped(self, row: Dropped, meeting: str) -> Told:
         """A version that is live no more has no history: the rules that look back keep their say on the priority."""
         standing = row.standing
-        asked = Asked(standing.event, meeting, standing.scope.ages, _care(standing))
+        asked = Asked(standing.event, meeting, standing.scope.ages, standing.person.care_status)
         alone = tuple(rule.id for rule in self._rules(standing.rules) if rule.needs != "history")
         question = UnknownSaid(text=_DROPPED, ask=row.live.agency)
         return Told(standing.priority, self._reasons(alone, asked), (question,))
@@ -202,14 +203,9 @@ class Teller:
     def _asked(self, standing: Standing, meeting: str) -> Asked:
         state = self.fold.group_of[standing.entries[0]]
         if (state, meeting) not in self._diaries:
-            admitted = frozenset(s.event for s in state.standings[meeting] if s.rules)
-            self._diaries[state, meeting] = GroupDiaries(state.people, admitted, self.fold.occurrences.root)
+            self._diaries[state, meeting] = state.diaries(meeting, self.fold.occurrences)
         outlook = Outlook(self._diaries[state, meeting], standing.person, standing.role)
-        return Asked(standing.event, meeting, standing.scope.ages, _care(standing), Remembered(outlook))
-
-
-def _care(standing: Standing) -> str | None:
-    return standing.person.care.status if standing.person.care is not None else None
+        return Asked(standing.event, meeting, standing.scope.ages, standing.person.care_status, Remembered(outlook))
 
 
 def _qualifies(row: Row) -> bool:

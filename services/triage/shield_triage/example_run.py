@@ -86,7 +86,7 @@ def _of(rule: CompiledRule, standing: Standing, meeting: str, change: Change, fo
     raises = rule.file.does.raises is not None and bool(standing.rules)
     admitted = frozenset(each.event for each in change.come if each.rules)
     diaries = GroupDiaries((standing.person,), admitted, fold.occurrences.root)
-    care = standing.person.care.status if standing.person.care is not None else None
+    care = standing.person.care_status
     asked = Asked(standing.event, meeting, standing.scope.ages, care, Outlook(diaries, standing.person, standing.role))
     unknown = rule.id in standing.unknown_rules or (raises and rule.holds(asked) is None)
     return "unknown" if unknown else False

@@ -11,7 +11,7 @@ from shield_triage.clauses import Asked
 from shield_triage.history import Fold
 from shield_triage.records import RecordKey
 from shield_triage.rule import ClauseTrace, CompiledRule
-from shield_triage.windows import GroupDiaries, Outlook
+from shield_triage.windows import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class MeetingTriage:
         return [(rule.id, rule.trace(asked)) for rule in self._asked_rules(standing)]
 
     def _asked_rules(self, standing: Standing) -> tuple[CompiledRule, ...]:
-        book, word = self.fold.decider.book, TYPE_WORDS[standing.event.type]
-        return (*book.admitting(self._asked_at(standing), word), *(book.raising(word) if standing.rules else ()))
+        word, admitted = TYPE_WORDS[standing.event.type], bool(standing.rules)
+        return self.fold.decider.book.asked(self._asked_at(standing), word, admitted=admitted)
 
     def near_misses(self, standing: Standing) -> tuple[str, ...]:
         """The clauses by which alone a rule was missed."""
@@ -48,17 +48,15 @@ class MeetingTriage:
         return tuple(miss for miss in missed if miss is not None)
 
     def _asked(self, standing: Standing) -> Asked:
-        person = standing.person
-        care = person.care.status if person.care is not None else None
-        return Asked(standing.event, self._asked_at(standing), standing.scope.ages, care, self._history(standing))
+        care, history = standing.person.care_status, self._history(standing)
+        return Asked(standing.event, self._asked_at(standing), standing.scope.ages, care, history)
 
     def _asked_at(self, standing: Standing) -> str:
         return self.fold.takes(self.meeting).asked_at(standing.event)
 
     def _history(self, standing: Standing) -> Outlook:
-        state = self.fold.group_of[standing.entries[0]]
-        admitted = frozenset(s.event for s in state.standings[self.meeting] if s.rules)
-        return Outlook(GroupDiaries(state.people, admitted, self.fold.occurrences.root), standing.person, standing.role)
+        diaries = self.fold.group_of[standing.entries[0]].diaries(self.meeting, self.fold.occurrences)
+        return Outlook(diaries, standing.person, standing.role)
 
     def became(self, was: Standing) -> Fate:
         """What became of a standing of an earlier cut-off: withdrawn, no longer named, or standing otherwise."""

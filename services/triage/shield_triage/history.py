@@ -15,30 +15,11 @@ from shield_shared.events import Event, Missing, Retraction, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
 from shield_triage.decide import Decider
 from shield_triage.dropped import dropped_entries
+from shield_triage.group_state import GroupState
 from shield_triage.linking import Group, Linking
 from shield_triage.occurrences import Occurrences
 from shield_triage.records import RecordKey, Records
-from shield_triage.reuse import Before
 from shield_triage.takes import Takes
-
-
-@dataclass(slots=True, eq=False)
-class GroupState:
-    """One group as at the last settling: its young people and their standings by meeting."""
-
-    group: Group
-    people: tuple[YoungPerson, ...]
-    before: GroupState | None = None
-    standings: dict[str, list[Standing]] = field(default_factory=dict)
-
-    def since(self, changed: Collection[Event]) -> Before:
-        """How the group stood, and the events that have changed since."""
-        return Before(self.people, self.group, self.standings, changed)
-
-    def as_known_by(self, people: tuple[YoungPerson, ...]) -> tuple[YoungPerson, ...]:
-        """These people, as the young person known so far where only their entries differ."""
-        is_known = len(self.people) == len(people) == 1 and self.people[0].heard_of_again(people[0])
-        return self.people if is_known else people
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +49,10 @@ class Fold:
     _dated: dict[GroupState, None] = field(default_factory=dict)
     _day: date | None = None
     _drop_links: dict[LinkKey, dict[RecordKey, None]] = field(default_factory=dict)
+    dated: frozenset[str] = field(init=False)  # the meetings that go by ages as at a day
+
+    def __post_init__(self) -> None:
+        self.dated = frozenset(takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off)
 
     def add(self, event: Event) -> None:
         """Take an accepted event in; it counts from the next settling on."""
@@ -218,11 +203,6 @@ class Fold:
             return {}
         kept = before.since(changed).kept(people, self.decider.book.look_back_days)
         return {meeting: [] if meeting in self.dated else standings for meeting, standings in kept.items()}
-
-    @property
-    def dated(self) -> frozenset[str]:
-        """The meetings that go by ages as at a day."""
-        return frozenset(takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off)
 
     def _reconsider_nobody(self, removed: list[Event], added: list[Event], changes: dict[str, Change]) -> None:
         for event in removed:

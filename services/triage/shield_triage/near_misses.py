@@ -13,7 +13,6 @@ def near_misses(book: RuleBook, standing: Standing, asked: Asked) -> tuple[NearM
     """The rules that an appearance missed by one clause; whoever is out of scope for certain missed none."""
     if standing.scope.verdict == "out":
         return ()
-    word = TYPE_WORDS[standing.event.type]
-    rules = (*book.admitting(asked.meeting, word), *(book.raising(word) if standing.rules else ()))
+    rules = book.asked(asked.meeting, TYPE_WORDS[standing.event.type], admitted=bool(standing.rules))
     missed = ((rule.id, rule.near_miss(asked)) for rule in rules if rule.id not in standing.rules)
     return tuple(NearMissSaid(rule=rule, text=text) for rule, text in missed if text is not None)

@@ -37,6 +37,10 @@ class RuleBook:
             self._raising[type_word] = tuple(rule for rule in found if rule.applies_to(type_word))
         return self._raising[type_word]
 
+    def asked(self, meeting: str, type_word: str, *, admitted: bool) -> tuple[CompiledRule, ...]:
+        """Every rule that is asked of an appearance: those that may raise only where one admits it."""
+        return (*self.admitting(meeting, type_word), *(self.raising(type_word) if admitted else ()))
+
     @cached_property
     def look_back_days(self) -> int:
         """The longest window of any rule, in days."""
