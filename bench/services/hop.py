@@ -8,11 +8,12 @@ from functools import partial
 
 from shield_run.house import House, load_house
 from shield_shared.messages import Arrival, Events
+from shield_shared.notices import Notice
 from shield_shared.reading import Reading
 from shield_triage.component_history import ComponentHistory
 from shield_triage.components import Token, joined, tokens_of
 from shield_triage.history import Fold
-from shield_triage.notices import Notice, envelopes
+from shield_triage.notices import envelopes
 
 KEY = b"bench"
 

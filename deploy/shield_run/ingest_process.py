@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from shield_ingest.service import IngestService
 from shield_ingest.service_store import ServiceStore
 from shield_run.clock import now
 from shield_run.house import House, load_house
-from shield_run.serving import serve
+from shield_run.serving import look_at_topics, rest_collector, serve
 from shield_shared.database import open_database
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Consumer, Publisher
@@ -21,9 +20,6 @@ from shield_shared.process import Stop
 from shield_shared.reading import Reading, read_event
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import MEETING, agency_events, all_topics
-from shield_shared.topics_admin import ensure_topics
-
-_GARBAGE = (100_000, 50, 1000)
 
 
 def run(told: ServiceSettings, *, republish: bool) -> int:
@@ -50,10 +46,8 @@ class _Process:
         """Open what is needed, whenever it is there, and work."""
         engine = open_database(self.told.database)
         store = patiently(lambda: ServiceStore(engine), self.stop, self.log, "database", self.health)
-        self._look_at_topics()
-        # What stays is policy, and what a batch makes goes with it: the collector looks at young things, and seldom.
-        gc.freeze()
-        gc.set_threshold(*_GARBAGE)
+        look_at_topics(self.told, all_topics(self.house.agencies), self.stop, self.log, self.health)
+        rest_collector()
         service = IngestService(store, self._read, self.house.agencies, self.log, self.health, now)
         publisher = Publisher(self.told)
         try:
@@ -65,13 +59,6 @@ class _Process:
         finally:
             publisher.close()
             engine.dispose()
-
-    def _look_at_topics(self) -> None:
-        """Make the topics that are absent, and say which are not as they are declared."""
-        topics = all_topics(self.house.agencies)
-        differences = patiently(lambda: ensure_topics(self.told, topics), self.stop, self.log, "broker", self.health)
-        for sentence in differences:
-            self.log.warning("topic-differs", sentence=sentence)
 
     def _work(self, service: IngestService, publisher: Publisher) -> None:
         topics = [*(agency_events(agency).name for agency in self.house.agencies), MEETING.name]

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
 
-from shield_briefing.agenda import Policies
 from shield_briefing.due import Key
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.said import Minutes
 from shield_briefing.service_store import Received
 from shield_briefing.shape import Agenda
 from shield_run.house import House
-from shield_run.replay import History, Replay, recorded_sittings
+from shield_run.replay import History, Replay, new_replay, recorded_sittings
 from shield_run.runs import without_collector
 from shield_shared.events import Event, Retraction, SittingRecord
 from shield_shared.faults import Fault
@@ -26,7 +24,6 @@ from shield_shared.intake import HeldMessage, Intake, sort_in
 from shield_shared.messages import Held
 from shield_shared.reading import Reading
 from shield_shared.settings import Settings
-from shield_triage.linking import references
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -202,18 +199,9 @@ class LiveCompiler:
         return (replay.is_cancelled(sitting), tuple(event.key for event, _ in records))
 
     def _fresh(self) -> Replay:
-        wanted = {meeting.id: meeting for meeting in self.meetings}
-        house, key = self.house, self.settings.key
-        return Replay(
-            fold=house.fold(wanted, key),
-            calendar=house.calendar,
-            policies=Policies(house.agencies, house.rules.fingerprint, house.signposts, self.settings.notices),
-            references=partial(references, key=key),
-            history=self._sorted.history,
-            recorded=self._said,
-            cancelled=(),
-            recorded_from=self.since if self.recorded else None,
-        )
+        since = self.since if self.recorded else None
+        history = self._sorted.history
+        return new_replay(self.house, self.settings, self.meetings, history, self._said, recorded_from=since)
 
 
 def _holds(replay: Replay) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from shield_briefing.agenda import Policies, Window, compile_agenda
 from shield_briefing.listed_before import ListedBefore
@@ -18,11 +19,14 @@ from shield_briefing.meeting import Calendar, MeetingType, Sitting
 from shield_briefing.received import Received
 from shield_briefing.said import Minutes, References, SaidBefore
 from shield_briefing.shape import Agenda
+from shield_run.house import House
 from shield_shared.events import Event, Retraction, SittingRecord
 from shield_shared.intake import HeldMessage
 from shield_shared.london import london_date
+from shield_shared.settings import Settings
 from shield_triage.explain import MeetingTriage
 from shield_triage.history import Fold
+from shield_triage.linking import references
 from shield_triage.records import Records
 
 #: A cut-off lies no longer before its sitting than a meeting file may say (168 hours), a clock change included.
@@ -226,3 +230,25 @@ class Replay:
         """Whether a live report, of a type whose people would be listed, names none: only counted, or to check."""
         takes = self.fold.takes(meeting.id)
         return not event.data.people and takes.appears(event) and self.fold.fate(event) == "live"
+
+
+def new_replay(
+    house: House,
+    settings: Settings,
+    meetings: Iterable[MeetingType],
+    history: History,
+    recorded: Minutes,
+    cancelled: Collection[tuple[str, date]] = (),
+    recorded_from: date | None = None,
+) -> Replay:
+    """A replay for some meetings by the policy of a house."""
+    return Replay(
+        fold=house.fold({meeting.id: meeting for meeting in meetings}, settings.key),
+        calendar=house.calendar,
+        policies=Policies(house.agencies, house.rules.fingerprint, house.signposts, settings.notices),
+        references=partial(references, key=settings.key),
+        history=history,
+        recorded=recorded,
+        cancelled=cancelled,
+        recorded_from=recorded_from,
+    )

@@ -13,10 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
-from shield_briefing.agenda import Policies
 from shield_briefing.audience import for_audience
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.render import render_html, render_text
@@ -27,11 +25,10 @@ from shield_ingest.files import load_feed
 from shield_run.house import House
 from shield_run.inputs import Input, Reader, run_id
 from shield_run.outputs import Outputs, open_outputs
-from shield_run.replay import History, Replay, recorded_sittings
+from shield_run.replay import History, Replay, new_replay, recorded_sittings
 from shield_run.stores import Store, beside, open_store
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.settings import Settings
-from shield_triage.linking import references
 
 #: How many agendas are on their way to the disk before they are noted in the store together.
 AT_ONCE = 16
@@ -168,18 +165,9 @@ def _check_dates(house: House, meeting: MeetingType, request: Request, last: dat
 def _replay(
     house: House, given: Input, request: Request, settings: Settings, meetings: Sequence[MeetingType]
 ) -> Replay:
-    wanted = {meeting.id: meeting for meeting in meetings}
-    events = given.events
-    policies = Policies(house.agencies, house.rules.fingerprint, house.signposts, settings.notices)
-    return Replay(
-        fold=house.fold(wanted, settings.key),
-        calendar=house.calendar,
-        policies=policies,
-        references=partial(references, key=settings.key),
-        history=History(events, given.duplicates, given.held),
-        recorded=recorded_sittings(events),
-        cancelled={(meeting, day) for meeting in wanted for day in request.cancelled},
-    )
+    history = History(given.events, given.duplicates, given.held)
+    cancelled = {(meeting.id, day) for meeting in meetings for day in request.cancelled}
+    return new_replay(house, settings, meetings, history, recorded_sittings(given.events), cancelled)
 
 
 def _write(

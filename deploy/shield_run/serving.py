@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from shield_shared.errors import ShieldError
 from shield_shared.health import Health
 from shield_shared.log import Log, service_log, take_over
+from shield_shared.patience import patiently
 from shield_shared.process import Stop, Stopped, stopping
 from shield_shared.settings import Service, ServiceSettings
+from shield_shared.topics import Topic
+from shield_shared.topics_admin import ensure_topics
 
 #: A service's work: it ends when asked to stop, and raises ShieldError when it cannot be done here.
 Work = Callable[[Stop, Log, Health], None]
@@ -32,3 +36,15 @@ def serve(service: Service, told: ServiceSettings, work: Work, **about: str) -> 
             code = error.exit_code
     log.info("ended", **health.snapshot())
     return code
+
+
+def look_at_topics(told: ServiceSettings, topics: Sequence[Topic], stop: Stop, log: Log, health: Health) -> None:
+    """Make the topics that are absent, waiting for the broker, and say which are not as they are declared."""
+    for sentence in patiently(lambda: ensure_topics(told, topics), stop, log, "broker", health):
+        log.warning("topic-differs", sentence=sentence)
+
+
+def rest_collector() -> None:
+    """Let the cyclic collector look at young things only, and seldom: what is there stays, what is made lives long."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 
 from shield_run.house import House, load_house
-from shield_run.serving import serve
+from shield_run.serving import look_at_topics, rest_collector, serve
 from shield_shared.alarms import AlarmLimits
 from shield_shared.database import open_database
 from shield_shared.health import Health, alarm_limits, beating
@@ -17,15 +16,11 @@ from shield_shared.patience import patiently
 from shield_shared.process import Stop
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
-from shield_shared.topics_admin import ensure_topics
 from shield_triage.agent import Worker
 from shield_triage.consumer import Deliveries
 from shield_triage.history import Fold
 from shield_triage.service import Triage
 from shield_triage.store import SCHEMA
-
-#: What is made of events lives long: the collector looks at young things only, and seldom.
-_GARBAGE = (100_000, 50, 1000)
 
 
 def run(told: ServiceSettings) -> int:
@@ -41,12 +36,10 @@ def run(told: ServiceSettings) -> int:
 def _work(told: ServiceSettings, house: House, limits: AlarmLimits, stop: Stop, log: Log, health: Health) -> None:
     engine = open_database(told.database)
     patiently(lambda: upgrade(engine, SCHEMA), stop, log, "database", health)
-    for sentence in patiently(lambda: ensure_topics(told, (EVENTS, TRIAGE, HELD)), stop, log, "broker", health):
-        log.warning("topic-differs", sentence=sentence)
+    look_at_topics(told, (EVENTS, TRIAGE, HELD), stop, log, health)
     publisher = Publisher(told)
     triage = Triage(engine, house.read, partial(_fold, daily_fold(house, told.key)))
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE)
+    rest_collector()
     deliveries = Deliveries(triage, engine, publisher.publish, stop, log, health)
     try:
         with beating(health, log, also=deliveries.facts, limits=limits):

@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from shield_shared.alarms import AlarmLimits, raised
 from shield_shared.errors import PolicyError
 from shield_shared.faults import PolicyFault
+from shield_shared.listening import listening
 from shield_shared.log import Log, clock
 from shield_shared.measures import MEASURES, TELLABLE, AlarmFact, Facts, Labels, derived, heartbeat
 from shield_shared.policy import load_single
@@ -148,14 +149,8 @@ class Health:
             return
         server = ThreadingHTTPServer((host, port), _handler(self))
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with listening(server) as listened:
+            yield listened
 
 
 class _Figures(Collector):

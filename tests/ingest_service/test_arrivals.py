@@ -20,10 +20,11 @@ from shield_ingest.arrivals import (
     standing,
     take,
 )
-from shield_ingest.notices import ENVELOPE, ENVELOPE_BYTES, FAULTS, LONGEST_WORD, Notice, Sent, envelopes, notices
+from shield_ingest.notices import ENVELOPE, ENVELOPE_BYTES, Sent, envelopes, notices
 from shield_shared.canonical import canonical_json
 from shield_shared.intake import Intake
 from shield_shared.messages import Arrival, Events, Held, Receipt
+from shield_shared.notices import FAULTS, LONGEST_WORD, Notice
 
 TOKEN = "Zyxwv O'Token"
 

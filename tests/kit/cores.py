@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache, partial
+from functools import cache
 
 from kit.events import Raw
 from kit.moments import Day, day
-from shield_briefing.agenda import Policies
 from shield_briefing.shape import Agenda
 from shield_run.house import House, load_house
-from shield_run.replay import History, Replay, recorded_sittings
+from shield_run.replay import History, Replay, new_replay, recorded_sittings
 from shield_shared.decisions import Change, Standing
 from shield_shared.events import Event
 from shield_shared.identity import Entry, entries_of
 from shield_shared.intake import sort_in
 from shield_shared.reading import read_event
+from shield_shared.settings import Settings
 from shield_triage.history import Fold
-from shield_triage.linking import references
 
 KEY = b"a key for tests"
 
@@ -69,15 +68,10 @@ def replay_of(
     events: tuple[Event, ...], meetings: Iterable[str], cancelled: Collection[tuple[str, Day]] = ()
 ) -> Replay:
     """A replay of these events, in the order of receipt, as `shield run` makes it."""
-    return Replay(
-        fold=house().fold({name: house().meetings[name] for name in meetings}, KEY),
-        calendar=house().calendar,
-        policies=Policies(house().agencies, house().rules.fingerprint, house().signposts),
-        references=partial(references, key=KEY),
-        history=History(events, (), ()),
-        recorded=recorded_sittings(events),
-        cancelled={(meeting, day(which)) for meeting, which in cancelled},
-    )
+    settings = Settings(pseudonym_key=KEY.decode())
+    taken = [house().meetings[name] for name in meetings]
+    off = {(meeting, day(which)) for meeting, which in cancelled}
+    return new_replay(house(), settings, taken, History(events, (), ()), recorded_sittings(events), off)
 
 
 def agendas(

@@ -31,7 +31,7 @@ from shield_run.house import House, load_house
 from shield_run.live import LiveCompiler
 from shield_run.outputs import CHAIR, open_outputs
 from shield_run.runs import rendered
-from shield_run.serving import serve
+from shield_run.serving import look_at_topics, serve
 from shield_shared.database import open_database
 from shield_shared.errors import PolicyError, UnavailableError
 from shield_shared.faults import PolicyFault
@@ -46,7 +46,6 @@ from shield_shared.policy import load_single
 from shield_shared.process import Stop, Stopped
 from shield_shared.settings import ServiceSettings, Settings, read_service_settings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
-from shield_shared.topics_admin import ensure_topics
 
 FORMATS = ("html", "json", "txt")
 #: Seconds between two looks at what is to be written, mailed or alerted.
@@ -222,11 +221,7 @@ class Process:
 
     def _take_messages(self, briefing: Briefing, bell: threading.Event) -> None:
         patiently(briefing.prepare, self.stop, self.log, "database", self.health)
-        topics = (EVENTS, HELD, TRIAGE)
-        for sentence in patiently(
-            lambda: ensure_topics(self.settings, topics), self.stop, self.log, "broker", self.health
-        ):
-            self.log.warning("topic-differs", sentence=sentence)
+        look_at_topics(self.settings, (EVENTS, HELD, TRIAGE), self.stop, self.log, self.health)
         consumer = Consumer(self.settings, GROUP, TOPICS)
         intake = Intake(consumer, briefing.arrivals, self.stop, self.log, self.health, now, bell.set, _note)
         try:

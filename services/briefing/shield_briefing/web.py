@@ -7,7 +7,6 @@ acknowledge, in the name of the contact whom it was sent to; it is signed and en
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from shield_briefing.alerting import Alert
 from shield_briefing.alerts import PURPOSE
 from shield_briefing.alerts_store import AlertStore
 from shield_shared.errors import RejectedError, UnavailableError
+from shield_shared.listening import listening
 from shield_shared.log import Log
 from shield_shared.london import london_text
 from shield_shared.settings import ServiceSettings
@@ -122,15 +122,8 @@ def serve_acknowledgements(page: AcknowledgePage, host: str, port: int) -> Itera
 
     TLS is for whatever stands before it: SHIELD_ACK_URL is the address that reaches it from outside.
     """
-    server = _Server((host, port), page)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(_Server((host, port), page)) as listened:
+        yield listened
 
 
 class _Handler(BaseHTTPRequestHandler):

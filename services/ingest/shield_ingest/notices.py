@@ -11,26 +11,12 @@ from shield_ingest.arrivals import MEETING_AGENCY, Taken
 from shield_ingest.buckets import bucket_of, key_of, leaders
 from shield_shared.canonical import canonical_json
 from shield_shared.events import Event
-from shield_shared.faults import Fault
-from shield_shared.messages import Held, HeldFault
-from shield_shared.reading import UNKNOWN
-from shield_shared.topics import EVENTS, HELD, agency_receipts
+from shield_shared.notices import FAULTS, Notice, held_notice, repeated
+from shield_shared.topics import EVENTS, agency_receipts
 
 #: How many arrivals an envelope carries at the most, and their bytes unless a single one is longer.
 ENVELOPE = 50
 ENVELOPE_BYTES = 2_000_000
-#: How many faults a notice or a receipt names at the most.
-FAULTS = 50
-#: The longest source, id or type that a notice repeats.
-LONGEST_WORD = 1000
-
-
-class Notice(NamedTuple):
-    """One message to put on a topic (its name without prefix)."""
-
-    topic: str
-    key: bytes | None
-    value: bytes
 
 
 class Sent(NamedTuple):
@@ -99,6 +85,7 @@ def _held(taken: Taken) -> Notice:
     arrived, reading = taken.arrived, taken.arrived.reading
     return held_notice(
         arrival=arrived.arrival,
+        held_by="ingest",
         agency=reading.agency,
         type_=reading.type,
         faults=taken.faults,
@@ -109,50 +96,16 @@ def _held(taken: Taken) -> Notice:
     )
 
 
-def held_notice(
-    *,
-    arrival: str,
-    agency: str,
-    type_: str | None,
-    faults: Sequence[Fault],
-    source: str | None,
-    id_: str | None,
-    received: datetime | None,
-    digest: bytes | None,
-) -> Notice:
-    """That a message is held, without its content; words beyond all length are left out, so that it fits its topic."""
-    payload = Held(
-        arrival=arrival,
-        held_by="ingest",
-        agency=agency,
-        type=_short(type_) or UNKNOWN,
-        faults=_told(faults),
-        source=_short(source),
-        id=_short(id_),
-        received=received,
-        digest=digest.hex() if digest is not None else None,
-    )
-    return Notice(HELD.name, agency.encode(), payload.encode())
-
-
 def receipt(taken: Taken) -> Notice:
     """What became of a message, for the agency on whose topic it came: a `Receipt`, written as that would be."""
     arrived = taken.arrived
     value = {
         "schema": "agency.receipts.v1",
         "receipt": arrived.arrival,
-        "id": _short(arrived.reading.id),
+        "id": repeated(arrived.reading.id),
         "received": _stamp(arrived.received),
         "verdict": taken.verdict,
         "faults": [asdict(fault) for fault in taken.faults[:FAULTS]],
         "warnings": [asdict(warning) for warning in taken.warnings[:FAULTS]],
     }
     return Notice(agency_receipts(arrived.sender).name, None, canonical_json(value))
-
-
-def _short(text: str | None) -> str | None:
-    return text if text is not None and len(text) <= LONGEST_WORD else None
-
-
-def _told(faults: Sequence[Fault]) -> tuple[HeldFault, ...]:
-    return tuple(HeldFault(**asdict(fault)) for fault in faults[:FAULTS])

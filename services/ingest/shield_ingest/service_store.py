@@ -21,7 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from shield_ingest.arrivals import Arrived, Read, Taken, forgotten, standing, take
 from shield_ingest.buckets import bucket_of
-from shield_ingest.notices import Notice, Sent, envelopes, held_notice, notices
+from shield_ingest.notices import Sent, envelopes, notices
 from shield_ingest.store import (
     EVENT_COLUMNS,
     HELD_COLUMNS,
@@ -40,6 +40,7 @@ from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import Intake
 from shield_shared.london import london_date
+from shield_shared.notices import Notice, held_notice
 from shield_shared.outbox import add
 from shield_shared.reading import Reading
 
@@ -285,6 +286,7 @@ def _sent_again(row: Row[Any]) -> Sent:
 def _held_again(row: Row[Any]) -> Notice:
     return held_notice(
         arrival=row.arrival,
+        held_by="ingest",
         agency=row.agency,
         type_=row.held_type,
         faults=[Fault(**fault) for fault in json.loads(row.faults)],

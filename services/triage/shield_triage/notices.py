@@ -7,24 +7,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from shield_shared.messages import Decision, Decisions, Held, HeldFault
-from shield_shared.reading import UNKNOWN, Reading
-from shield_shared.topics import HELD, TRIAGE
+from shield_shared.messages import Decision, Decisions
+from shield_shared.notices import Notice, held_notice
+from shield_shared.reading import Reading
+from shield_shared.topics import TRIAGE
 
 #: How many buckets decisions travel in: few, so that the decisions of a batch fill envelopes.
 BUCKETS = 24
 #: How many decisions an envelope carries at the most.
 ENVELOPE = 50
-#: The longest source, id or type that a notice repeats, and the most faults that it names.
-LONGEST_WORD, FAULTS = 1000, 50
-
-
-class Notice(NamedTuple):
-    """One message to put on a topic (its name without prefix)."""
-
-    topic: str
-    key: bytes | None
-    value: bytes
 
 
 def envelopes(decisions: Iterable[Decision], version: int) -> list[Notice]:
@@ -67,21 +58,14 @@ class OnHold(NamedTuple):
     def notice(self) -> Notice:
         """That it is held, without its content."""
         reading = self.reading
-        payload = Held(
+        return held_notice(
             arrival=self.arrival,
             held_by="triage",
             agency=reading.agency,
-            type=_short(reading.type) or UNKNOWN,
-            faults=tuple(
-                HeldFault(field=one.field, code=one.code, sentence=one.sentence) for one in reading.faults[:FAULTS]
-            ),
-            source=_short(reading.source),
-            id=_short(reading.id),
+            type_=reading.type,
+            faults=reading.faults,
+            source=reading.source,
+            id_=reading.id,
             received=reading.received or self.received,
-            digest=reading.digest.hex() if reading.digest is not None else None,
+            digest=reading.digest,
         )
-        return Notice(HELD.name, reading.agency.encode(), payload.encode())
-
-
-def _short(text: str | None) -> str | None:
-    return text if text is not None and len(text) <= LONGEST_WORD else None
