@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer, WebServer, mail_server, web_server
+from alerts.receivers import MailServer, WebServer, web_server
 from alerts.samples import Desk, mailing
+from kit.mail_server import listening
 from shield_briefing.alerts_store import SCHEMA
 from shield_briefing.sitting_store import SCHEMA as BRIEFING
 from shield_shared.database import open_database
@@ -27,7 +28,7 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def post() -> Iterator[MailServer]:
     """A mail server that listens."""
-    with mail_server(MailServer()) as server:
+    with listening(MailServer()) as server:
         yield server
 
 

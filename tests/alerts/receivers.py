@@ -3,66 +3,23 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from kit import mail_server
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-@dataclass
-class MailServer:
-    """The mails it took, in order; `replies` gives recipients that it refuses, each with its reply."""
-
-    port: int = 0
-    mails: list[EmailMessage] = field(default_factory=list)
-    replies: dict[str, str] = field(default_factory=dict)
-
-    async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: object
-    ) -> str:
-        if address in self.replies:
-            return self.replies[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.mails.append(BytesParser(policy=default).parsebytes(content))
-        return "250 OK"
+class MailServer(mail_server.MailServer):
+    """A mail server of the kit, and what its mails are about."""
 
     @property
     def told(self) -> list[tuple[str, str]]:
         """To whom and with what subject, without what every subject begins with."""
         return [(mail["To"].partition("@")[0], mail["Subject"].split(": ", 2)[2]) for mail in self.mails]
-
-
-@contextmanager
-def mail_server(server: MailServer) -> Iterator[MailServer]:
-    """Let it listen; on its port, where it has one already."""
-    server.port = server.port or free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
 
 
 @dataclass

@@ -17,12 +17,13 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer, free_port
+from alerts.receivers import MailServer
 from alerts.samples import SEEDED, SUNDAY, Desk, decision, held, mailing, note, withdrawn
 from kit.postgres import Server
 from shield_briefing.alerts import PURPOSE
 from shield_briefing.web import AcknowledgePage, acknowledging, serve_acknowledgements
 from shield_run.commands import alert as alert_command
+from shield_run.servers_process import free_port
 from shield_shared.database import open_database
 from shield_shared.errors import PolicyError, UsageError
 from shield_shared.settings import read_settings

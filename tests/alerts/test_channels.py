@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer, WebServer, free_port, mail_server
+from alerts.receivers import MailServer, WebServer
 from alerts.samples import (
     DUTY,
     ESCALATED,
@@ -23,7 +23,9 @@ from alerts.samples import (
     settings,
     withdrawn,
 )
+from kit.mail_server import listening
 from shield_briefing.alert_text import Letter
+from shield_run.servers_process import free_port
 from shield_shared.signed import body_signature
 
 
@@ -32,7 +34,7 @@ def test_a_mail_server_that_is_away_is_waited_for_and_blocks_no_webhook(engine: 
     desk = Desk(engine, mailing(port, SHIELD_WEBHOOK=f"{web.url}/secret-path"))
     note(engine, decision())
     assert [desk.tick(0), desk.tick(1)] == [1, 0]
-    with mail_server(MailServer(port=port)) as post:
+    with listening(MailServer(port=port)) as post:
         assert [desk.tick(2), desk.tick(3)] == [1, 0]
         assert post.told == [(DUTY, LOOK)]
     assert len(web.posted) == 1

@@ -15,8 +15,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.engine import Engine
 
-from alerts.receivers import MailServer, mail_server
+from alerts.receivers import MailServer
 from alerts.samples import SUNDAY, Desk, decision, mailing, note, rota
+from kit.mail_server import listening
 from kit.waiting import until
 from shield_briefing.alerts import CLAIM
 from shield_briefing.alerts_store import note_alerts
@@ -53,7 +54,7 @@ def process(url: str, port: int, moment: datetime) -> Iterator[subprocess.Popen[
 def test_killed_after_the_mail_was_taken_it_is_repeated_once_with_the_same_message_id(engine: Engine, url: str) -> None:
     note(engine, decision())
     post = SlowServer()
-    with mail_server(post):
+    with listening(post):
         with process(url, post.port, SUNDAY) as first:
             until(lambda: post.mails, "the mail of the process that is killed")
             first.kill()
@@ -71,7 +72,7 @@ def test_killed_after_the_mail_was_taken_it_is_repeated_once_with_the_same_messa
 def test_two_processes_at_once_send_each_alert_once(engine: Engine, url: str) -> None:
     note(engine, *(decision(young_person=f"{n}") for n in range(5)))
     with (
-        mail_server(MailServer()) as post,
+        listening(MailServer()) as post,
         process(url, post.port, SUNDAY) as one,
         process(url, post.port, SUNDAY) as two,
     ):
@@ -86,7 +87,7 @@ def test_killed_before_it_commits_nothing_was_noted_and_the_same_again_alerts(en
     with pytest.raises(KilledError), transaction(engine) as connection:  # noqa: PT012 (that is the transaction)
         note_alerts(connection, [decision()], [], SUNDAY)
         raise KilledError
-    with mail_server(MailServer()) as post:
+    with listening(MailServer()) as post:
         desk = Desk(engine, mailing(post.port), rota())
         assert desk.tick() == 0
         assert note(engine, decision()) == 1

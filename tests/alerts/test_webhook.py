@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
-from alerts.receivers import WebServer, free_port
+from alerts.receivers import WebServer
 from alerts.samples import SUNDAY
+from shield_run.servers_process import free_port
 from shield_shared.errors import RejectedError, UnavailableError
 from shield_shared.webhook import Webhook
 

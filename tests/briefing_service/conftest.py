@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from briefing_service.mail_server import MailServer, listening
+from kit.mail_server import MailServer, listening
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from briefing_service.desk import CHAIR, DEPUTY, SENDER, Desk, contacts
-from briefing_service.mail_server import MailServer, listening
 from briefing_service.test_sittings import MONDAY, SYV, stabbing
+from kit.mail_server import MailServer, listening
 from kit.moments import day, moment
 from kit.people import nhs
 from kit.postgres import Server

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from briefing_service.desk import CHAIR, DEPUTY, Desk, contacts, desk
-from briefing_service.mail_server import MailServer
 from briefing_service.test_sittings import MONDAY, SYV, stabbing
+from kit.mail_server import MailServer
 from kit.moments import day, moment
 from kit.postgres import Server
 from kit.waiting import until

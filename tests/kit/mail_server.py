@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from typing import TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from alerts.receivers import free_port
+from shield_run.servers_process import free_port
 
 
 @dataclass
@@ -49,8 +50,11 @@ class MailServer:
         return "250 OK"
 
 
+S = TypeVar("S", bound=MailServer)
+
+
 @contextmanager
-def listening(server: MailServer) -> Iterator[MailServer]:
+def listening(server: S) -> Iterator[S]:
     """Let it listen."""
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
