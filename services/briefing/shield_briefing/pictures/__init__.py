@@ -1,0 +1,1 @@
+"""Pictures for pages: plain values in, SVG text and its equivalent in words out."""
