@@ -1,94 +1,37 @@
 """Services that are killed, paused, doubled and cut off at random end where an undisturbed file run ends.
 
-Each seed is one run over a worked week; SERVICE_CHAOS_RUNS says how many there are (`make chaos`: 50). Events come in
-any order and some of them twice.
+Each seed is one run over a worked week; SERVICE_CHAOS_RUNS says how many there are (`make chaos-services`: 50). Events
+come in any order and some of them twice.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic
 
 import pytest
-from kafka.consumer import KafkaConsumer  # type: ignore[import-untyped]
-from kafka.structs import TopicPartition  # type: ignore[import-untyped]
 
 from chaos.havoc import Havoc
+from chaos.week import FIRST, NEVER, PATIENCE, TOLD, Agendas, agendas_in, arrivals_of, assert_same, undisturbed
 from kit.broker import Broker
-from kit.cores import KEY, house
 from kit.events import Raw
 from kit.postgres import Server
-from kit.services import Services, services, stamped
+from kit.services import Services, services
 from kit.waiting import until
-from shield_run.cli import main
-from shield_run.triage_process import daily_fold
-from shield_shared.messages import Decision, Decisions
-from shield_shared.topics import TRIAGE, Topic
-from shield_triage.component_history import ComponentHistory
-from shield_triage.deciding import about
-from triage_service.components import Said, read, stands
 
 RUNS = int(os.environ.get("SERVICE_CHAOS_RUNS", "5"))
-EVENTS = Path(__file__).parents[1] / "data" / "contract" / "events.jsonl"
-DAILY = ("syv-daily", "mace-daily")
-WEEK = ("2026-03-30", "2026-04-05")
-FIRST, LAST = "2026-03-30", "2026-04-10"
-NEVER = "2099-01-01"
-#: How many seconds anything may take on a machine that does much else.
-PATIENCE = 300
 #: In how many parts a run's events are published, with strikes between, and what befalls briefing while it compiles.
 PARTS, STRIKES_AT_BRIEFING = 6, 3
-
-Agendas = dict[str, bytes]
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Where a run must end."""
-
-    agendas: Agendas
-    decisions: Said
-
-
-def arrivals_of(seed: int) -> list[Raw]:
-    """The week's events in an order of the seed's, every tenth of them twice."""
-    rng = Random(seed)
-    events = [json.loads(line) for line in EVENTS.read_text(encoding="utf-8").splitlines()]
-    week = [stamped(event) for event in events if WEEK[0] <= event["time"][:10] <= WEEK[1] and event["time"][19:]]
-    week += rng.sample(week, len(week) // 10)
-    return rng.sample(week, len(week))
-
-
-def agendas_in(out: Path) -> Agendas:
-    """The agendas of the days that are compared, by meeting and date."""
-    found = {f"{path.parts[-3]}/{path.parts[-2]}": path.read_bytes() for path in out.glob("*/*/agenda.json")}
-    return {n: content for n, content in found.items() if n.startswith(DAILY) and FIRST <= n.partition("/")[2] <= LAST}
-
-
-def undisturbed(events: Sequence[Raw], folder: Path) -> Ends:
-    """Where `shield run` and one whole fold of the same arrivals end."""
-    file = folder / "events.jsonl"
-    file.write_text("\n".join(map(json.dumps, events)), encoding="utf-8")
-    meetings = [word for name in DAILY for word in ("--meeting", name)]
-    when = ["--at", FIRST, "--to", LAST, "--format", "json", "--out", str(folder / "run")]
-    assert main(["run", str(file), *meetings, *when], {"SHIELD_PSEUDONYM_KEY": KEY.decode()}) == 0
-    whole = ComponentHistory(lambda: daily_fold(house(), KEY))
-    whole.take(read(events))
-    return Ends(agendas_in(folder / "run"), stands(whole.settle()))
 
 
 @pytest.fixture
 def town(broker: Broker, postgres: Server, tmp_path: Path) -> Iterator[Services]:
-    told = {"SHIELD_PSEUDONYM_KEY": KEY.decode(), "SHIELD_TRUST_RECEIVED": "yes", "SHIELD_SITTINGS": "scheduled"}
-    with services(tmp_path / "live", broker, postgres, **told) as made:
+    with services(tmp_path / "live", broker, postgres, **TOLD) as made:
         yield made
 
 
@@ -141,43 +84,3 @@ def compile_all(havoc: Havoc, expected: Agendas) -> None:
 
 def _has(out: Path, many: int) -> bool:
     return len(agendas_in(out)) >= many
-
-
-def assert_same(town: Services, ends: Ends) -> None:
-    """The agendas are those of the file run, and of every decision the right one is there, once."""
-    found = agendas_in(town.out)
-    assert [name for name, content in sorted(ends.agendas.items()) if found[name] != content] == []
-    kept = [
-        Decision.model_validate_json(row[0]) for row in town.rows("briefing", "SELECT payload FROM briefing_decisions")
-    ]
-    assert stands(kept) == ends.decisions
-    assert len(kept) == len({about(decision) for decision in kept})
-    told = town.query("triage", "SELECT count(*) FROM triage_decisions WHERE digest IS NOT NULL")
-    assert told == len(ends.decisions)
-    assert contradictions(town) == []
-    assert town.said("bug") == []
-
-
-def contradictions(town: Services) -> list[object]:
-    """Appearances of which two different things were published under the same version."""
-    said: defaultdict[object, set[str]] = defaultdict(set)
-    for payload in map(Decisions.decode, everything_on(town, TRIAGE)):
-        for one in payload.decisions:
-            said[payload.version, about(one)].add(one.model_dump_json())
-    assert said
-    return [key for key, contents in said.items() if len(contents) > 1]
-
-
-def everything_on(town: Services, topic: Topic) -> Iterator[bytes]:
-    """The values of all messages on a topic."""
-    places = [TopicPartition(town.place.topic_prefix + topic.name, number) for number in range(topic.partitions)]
-    consumer = KafkaConsumer(bootstrap_servers=town.broker.address, enable_auto_commit=False)
-    try:
-        consumer.assign(places)
-        consumer.seek_to_beginning()
-        ends = consumer.end_offsets(places)
-        while any(consumer.position(place) < end for place, end in ends.items()):
-            for records in consumer.poll(200).values():
-                yield from (record.value for record in records)
-    finally:
-        consumer.close()

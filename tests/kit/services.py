@@ -192,14 +192,23 @@ class Services:
 
     def _lag(self, service: Service) -> int:
         """How many messages the group of a service has not marked as done with."""
+        group = self.place.topic_prefix + GROUPS[service]
+        ends = self._asked().list_partition_offsets(dict.fromkeys(self._places(service), OffsetSpec.LATEST))
+        marked = self._asked().list_group_offsets([group])[group]
+        return sum(end.offset - (marked[place].offset if place in marked else 0) for place, end in ends.items())
+
+    def sharing(self, service: Service) -> int:
+        """How many processes of a service share what it reads; 0 while they are about to share it out anew."""
+        group = self.place.topic_prefix + GROUPS[service]
+        told = self._asked().describe_groups([group])[group]
+        return len(told["members"]) if told["group_state"] == "Stable" else 0
+
+    def _asked(self) -> Any:
         if self._admin is None:
             self._admin = KafkaAdminClient(
                 bootstrap_servers=self.broker.address, bootstrap_timeout_ms=2000, request_timeout_ms=3000
             )
-        group = self.place.topic_prefix + GROUPS[service]
-        ends = self._admin.list_partition_offsets(dict.fromkeys(self._places(service), OffsetSpec.LATEST))
-        marked = self._admin.list_group_offsets([group])[group]
-        return sum(end.offset - (marked[place].offset if place in marked else 0) for place, end in ends.items())
+        return self._admin
 
     def _places(self, service: Service) -> Iterator[TopicPartition]:
         for topic in read_by(service):
