@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -13,21 +14,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield_briefing.pictures import svg, ward_shapes
-from shield_briefing.pictures.figures import THRESHOLDS, Figure, in_full, in_short, level, level_words
+from shield_briefing.pictures.figures import THRESHOLDS, Figure, in_short, level, level_words
 from shield_briefing.pictures.hour_of_week import hour_of_week
 from shield_briefing.pictures.svg import Picture
+from shield_briefing.pictures.timeline import Lane, Mark, timeline
 from shield_briefing.pictures.trend import trend
 from shield_briefing.pictures.ward_map import ward_map
 from shield_shared.wards import WARDS
 
 HAREHILLS, WETHERBY, ARMLEY = "E05011394", "E05011414", "E05011385"
-FIGURES = st.one_of(st.integers(0, 500), st.just("fewer than 5"), st.none())
+FIGURES = st.one_of(st.integers(0, 500), st.sampled_from(["fewer than 5", "withheld"]))
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN: dict[str, Callable[[str], Picture]] = {
     "ward map": lambda prefix: ward_map({HAREHILLS: 24, WETHERBY: "fewer than 5"}, prefix=prefix, title="Wards"),
-    "hour of the week": lambda prefix: hour_of_week({(4, 22): 7, (5, 0): None}, prefix=prefix, title="Hours"),
+    "hour of the week": lambda prefix: hour_of_week({(4, 22): 7, (5, 0): "withheld"}, prefix=prefix, title="Hours"),
     "trend": lambda prefix: trend([("3 Feb 2026", 7), ("3 Mar 2026", "fewer than 5")], 6, prefix=prefix, title="Trend"),
+    "timeline": lambda prefix: days(Mark(date(2026, 3, 2), "2 March", "Robbery", 1), prefix=prefix),
 }
+
+
+def days(*marks: Mark, prefix: str = "d") -> Picture:
+    """Ten days with one lane."""
+    lanes = [Lane("Incident", marks)]
+    return timeline(lanes, date(2026, 3, 1), date(2026, 3, 11), prefix=prefix, title="Days", meanings={"full": "new"})
 
 
 def texts(picture: Picture) -> list[str]:
@@ -41,33 +50,29 @@ def grounds(picture: Picture) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("figure", "full", "short", "drawn"),
+    ("figure", "short", "drawn"),
     [
-        (0, "0", "0", "none"),
-        (3, "3", "3", "few"),
-        ("fewer than 5", "fewer than 5", "<5", "few"),
-        (5, "5", "5", "1"),
-        (9, "9", "9", "1"),
-        (10, "10", "10", "2"),
-        (20, "20", "20", "3"),
-        (133, "133", "133", "3"),
-        (None, "withheld", "\u2013", "hidden"),
+        (0, "0", "none"),
+        (3, "3", "few"),
+        ("fewer than 5", "<5", "few"),
+        (5, "5", "1"),
+        (9, "9", "1"),
+        (10, "10", "2"),
+        (20, "20", "3"),
+        (133, "133", "3"),
+        ("withheld", "withheld", "hidden"),
     ],
 )
-def test_a_figure_in_full_in_short_and_its_level(figure: Figure, full: str, short: str, drawn: str) -> None:
-    assert (in_full(figure), in_short(figure), level(figure)) == (full, short, drawn)
+def test_a_figure_in_short_and_its_level(figure: Figure, short: str, drawn: str) -> None:
+    assert (in_short(figure), level(figure)) == (short, drawn)
 
 
-def test_each_level_has_a_meaning_and_a_ground() -> None:
-    assert list(level_words((3, 6, 9)).values()) == [
-        "none",
-        "fewer than 3",
-        "3 to 5",
-        "6 to 8",
-        "9 or more",
-        "withheld",
-    ]
-    assert level_words(THRESHOLDS).keys() == svg.GROUNDS.keys()
+def test_a_key_says_what_is_drawn_and_nothing_else() -> None:
+    every: list[Figure] = [0, 1, 3, 6, 9, "withheld"]
+    told = ["none", "fewer than 3", "3 to 5", "6 to 8", "9 or more", "withheld"]
+    assert list(level_words(every, (3, 6, 9)).values()) == told
+    assert level_words(every, (3, 6, 9)).keys() == svg.GROUNDS.keys()
+    assert level_words(["fewer than 5", 12], THRESHOLDS) == {"few": "fewer than 5", "2": "10 to 19"}
 
 
 def test_no_two_levels_look_alike_in_greys() -> None:
@@ -105,16 +110,25 @@ def test_nothing_is_fetched_and_nothing_runs(drawn: Callable[[str], Picture]) ->
     assert not re.search(r"href|<script|<style|style=|\bon\w+=|@import", text)
 
 
+@pytest.mark.parametrize("name", ["ward map", "hour of the week", "trend"])
+def test_each_figure_is_told_in_the_description(name: str) -> None:
+    picture = DRAWN[name]("a")
+    told = [f"{row[0]}: {row[1]}" for row in picture.rows if row[1] != "fewer than 5"]
+    assert told
+    assert all(each in picture.description for each in told)
+
+
 @pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
-def test_what_is_drawn_is_told_in_words_and_rows(drawn: Callable[[str], Picture]) -> None:
+def test_what_is_drawn_is_a_table_too(drawn: Callable[[str], Picture]) -> None:
     picture = drawn("a")
-    told = {row[0]: row[1] for row in picture.rows if row[1] != "0"}
-    assert all(f"{name}: {figure}" in picture.description for name, figure in told.items())
+    assert picture.rows
     assert {len(row) for row in picture.rows} == {len(picture.columns)}
 
 
 def test_a_map_shows_each_ward_by_its_level_and_lists_its_figure() -> None:
-    picture = ward_map({HAREHILLS: 24, WETHERBY: "fewer than 5", ARMLEY: None}, prefix="m", title="Wards")
+    picture = ward_map(
+        {HAREHILLS: 24, WETHERBY: "fewer than 5", ARMLEY: "withheld"}, prefix="m", title="Wards", others=0
+    )
     drawn = dict(zip(WARDS, grounds(picture), strict=True))
     assert [drawn[ward] for ward in (HAREHILLS, WETHERBY, ARMLEY)] == ["#12365f", "url(#m-few)", "url(#m-hidden)"]
     assert {ground for ward, ground in drawn.items() if ward not in (HAREHILLS, WETHERBY, ARMLEY)} == {"#ffffff"}
@@ -123,8 +137,13 @@ def test_a_map_shows_each_ward_by_its_level_and_lists_its_figure() -> None:
     assert len(picture.rows) == 33
 
 
-def test_a_map_of_nothing_says_so() -> None:
-    assert ward_map({}, prefix="m", title="Wards").description.endswith("No ward has any.")
+def test_whatever_is_not_named_counts_as_small_unless_the_caller_knows_better() -> None:
+    wards = ward_map({HAREHILLS: 24}, prefix="m", title="Wards")
+    assert set(grounds(wards)) == {"#12365f", "url(#m-few)"}
+    assert wards.description.endswith("Gipton & Harehills: 24; every other ward: fewer than 5.")
+    assert ward_map({}, prefix="m", title="Wards").description.endswith(" every ward: fewer than 5.")
+    assert hour_of_week({}, prefix="h", title="Hours").rows == (("Every hour", "fewer than 5"),)
+    assert hour_of_week({}, prefix="h", title="Hours", others=0).rows == (("Every hour", "0"),)
 
 
 def test_a_map_refuses_what_is_no_ward_of_leeds() -> None:
@@ -132,19 +151,20 @@ def test_a_map_refuses_what_is_no_ward_of_leeds() -> None:
         ward_map({"E05000001": 1}, prefix="m", title="Wards")
 
 
-def test_a_week_shows_each_figure_in_its_cell_and_lists_it() -> None:
-    picture = hour_of_week({(4, 23): 12, (0, 0): "fewer than 5", (6, 1): None}, prefix="h", title="Hours")
+def test_a_week_shows_each_count_in_its_cell_and_lists_it() -> None:
+    picture = hour_of_week({(4, 23): 12, (0, 0): 0, (6, 1): "withheld"}, prefix="h", title="Hours")
     assert picture.rows == (
-        ("Monday 00:00 to 01:00", "fewer than 5"),
+        ("Monday 00:00 to 01:00", "0"),
         ("Friday 23:00 to 00:00", "12"),
         ("Sunday 01:00 to 02:00", "withheld"),
+        ("Every other hour", "fewer than 5"),
     )
-    assert {"12", "<5"} <= set(texts(picture)) - {f"{hour:02}" for hour in range(10)}
-    assert picture.svg.count("url(#h-hidden)") == 2  # the cell and the key
+    assert texts(picture).count("12") == 2  # the hour and the count
+    assert picture.svg.count("url(#h-few)") == 165 + 1  # the cells and the key
+    assert picture.svg.count("url(#h-hidden)") == 2
 
 
-def test_a_week_of_nothing_says_so_and_what_is_no_hour_is_refused() -> None:
-    assert hour_of_week({}, prefix="h", title="Hours").description.endswith("No hour has any.")
+def test_what_is_no_hour_of_a_week_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^No hour of a week: \[\(7, 0\)\]\.$"):
         hour_of_week({(7, 0): 1}, prefix="h", title="Hours")
 
@@ -153,19 +173,59 @@ def test_a_week_of_nothing_says_so_and_what_is_no_hour_is_refused() -> None:
     ("usual", "said", "lined"), [(6, "usual level: 6", 1), ("fewer than 5", "usual level: fewer than 5", 0)]
 )
 def test_a_trend_has_a_line_only_where_the_usual_level_is_a_count(usual: Figure, said: str, lined: int) -> None:
-    picture = trend([("3 Feb 2026", 7), ("now", None)], usual, prefix="t", title="Trend")
+    picture = trend([("3 Feb 2026", 7), ("now", "withheld")], usual, prefix="t", title="Trend")
     assert said in texts(picture)
     assert picture.svg.count("stroke-dasharray") == lined
 
 
 def test_a_trend_tells_no_more_of_a_small_count_than_that_it_is_small() -> None:
-    points: list[tuple[str, Figure]] = [("a", "fewer than 5"), ("b", 10), ("c", None), ("d", 5)]
+    points: list[tuple[str, Figure]] = [("a", "fewer than 5"), ("b", 10), ("c", "withheld"), ("d", 5)]
     bars = [
         element.attrib["height"]
         for element in ElementTree.fromstring(trend(points, 4, prefix="t", title="T").svg).iter(f"{SVG}rect")
         if "stroke" in element.attrib
     ]
     assert bars == ["16", "170", "16", "85"]
+
+
+def boxes(picture: Picture) -> list[tuple[float, float, float]]:
+    """Where each mark of a timeline begins, how wide and at what height it is; that of the key is left out."""
+    drawn = [
+        element.attrib for element in ElementTree.fromstring(picture.svg).iter(f"{SVG}rect") if "rx" in element.attrib
+    ]
+    return [(float(each["x"]), float(each["width"]), float(each["y"])) for each in drawn[:-1]]
+
+
+def test_a_timeline_draws_each_mark_at_its_day_and_what_lasts_as_long_as_it_lasted() -> None:
+    first, lasting = Mark(date(2026, 3, 1), "1 March", "a", 1), Mark(date(2026, 3, 6), "6", "b", 2, date(2026, 3, 11))
+    sitting = Mark(date(2026, 3, 11), "11", "c")
+    assert boxes(days(first)) == [(168, 16, 41)]
+    assert boxes(days(lasting)) == [(528, 376, 41)]
+    assert boxes(days(sitting)) == [(892, 8, 45)]
+
+
+def test_what_lies_outside_is_drawn_at_the_edge_and_what_runs_on_has_an_arrow() -> None:
+    outside = days(Mark(date(2026, 1, 1), "1 January", "a", 1), Mark(date(2026, 4, 1), "1 April", "b", 2))
+    assert boxes(outside) == [(168, 16, 41), (888, 16, 41)]
+    running = days(Mark(date(2026, 3, 6), "6 March", "a", 1, runs_on=True))
+    assert boxes(running) == [(528, 376, 41)]
+    assert running.svg.count('Z"') == 1
+    assert outside.svg.count('Z"') == 0
+
+
+def test_marks_of_one_day_stand_one_below_the_other_and_touch_none() -> None:
+    day = date(2026, 3, 2)
+    picture = days(*(Mark(day, "2 March", str(n), n) for n in (1, 2, 100)), Mark(date(2026, 3, 8), "8", "d", 4))
+    assert [y for _, _, y in boxes(picture)] == [41, 61, 81, 41]
+    assert [row[0] for row in picture.rows] == ["1", "2", "100", "4"]
+
+
+def test_a_timeline_of_nothing_and_of_one_day_can_be_drawn() -> None:
+    day = date(2026, 3, 1)
+    picture = timeline([], day, day, prefix="d", title="Days", meanings={})
+    assert picture.description == "Timeline in lanes: nothing."
+    ElementTree.fromstring(picture.svg)
+    assert days().description == "Timeline in lanes: Incident, 0."
 
 
 @given(st.lists(st.tuples(st.text(), FIGURES), max_size=40), FIGURES, st.text())

@@ -19,7 +19,7 @@ FONTS = "system-ui, Noto Sans, Arial, sans-serif"
 #: Each level's ground and the marks upon it, from light to dark: told apart in greys, and by their marks.
 GROUNDS = {NONE: PAPER, FEW: PAPER, "1": "#d3e3f3", "2": "#7ba3cf", "3": "#12365f", HIDDEN: "#efefef"}
 MARKS = {
-    FEW: '<circle cx="2" cy="2" r="1.1" fill="#0b0c0c"/>',
+    FEW: '<circle cx="3" cy="3" r="0.9" fill="#595d61"/>',
     "1": '<path d="M-1 7L7 -1" stroke="#3b6ea5" stroke-width="1" fill="none"/>',
     "2": '<path d="M-1 -1L7 7M-1 5L1 7M5 -1L7 1" stroke="#12365f" stroke-width="1.2" fill="none"/>',
     HIDDEN: '<path d="M0 0L6 6M6 0L0 6" stroke="#6f7275" stroke-width="0.8" fill="none"/>',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shield_briefing.pictures.figures import FEW, HIDDEN, Figure, in_full, in_short
+from shield_briefing.pictures.figures import Figure, in_short, level
 from shield_briefing.pictures.svg import (
     GROUNDS,
     INK,
@@ -31,7 +31,7 @@ def trend(points: Sequence[tuple[str, Figure]], usual: Figure, *, prefix: str, t
 
     `usual` is the level beside which the last is read: a line where it is a count, words where it is not.
     """
-    rows = (*((name, in_full(figure)) for name, figure in points), ("Usual level", in_full(usual)))
+    rows = (*((name, str(figure)) for name, figure in points), ("Usual level", str(usual)))
     description = f"Bars, oldest first. {'; '.join(': '.join(row) for row in rows)}."
     step = min(MOST_STEP, WIDEST / max(len(points), 1))
     end = LEFT + step * max(len(points), 1)
@@ -52,7 +52,7 @@ def _bar(prefix: str, x: float, step: float, name: str, figure: Figure, top: int
 
 def _counted(x: float, y: float, figure: Figure) -> str:
     """The figure above its bar, on a ground of its own, so that the line of the usual level does not run through it."""
-    text = in_full(figure) if figure is None else in_short(figure)
+    text = in_short(figure)
     width = 7.5 * len(text) + 4
     return box(x - width / 2, y - 12, width, 15, fill=PAPER) + words(x, y, text, font_weight="bold")
 
@@ -60,7 +60,7 @@ def _counted(x: float, y: float, figure: Figure) -> str:
 def _filled(prefix: str, figure: Figure) -> str:
     if isinstance(figure, int):
         return GROUNDS["2"]
-    return fill(prefix, HIDDEN if figure is None else FEW)
+    return fill(prefix, level(figure))
 
 
 def _named(x: float, name: str) -> str:
@@ -71,7 +71,7 @@ def _named(x: float, name: str) -> str:
 
 def _usual(usual: Figure, end: float, top: int) -> str:
     if not isinstance(usual, int):
-        return words(end + 8, TOP + 10, f"usual level: {in_full(usual)}", fill=SOFT)
+        return words(end + 8, TOP + 10, f"usual level: {usual}", fill=SOFT)
     y = TOP + TALL - TALL * usual / top
     dashed = line(LEFT, y, end, y, stroke_width=2, stroke_dasharray="7 4")
     return dashed + words(end + 8, y + 4, f"usual level: {usual}", font_weight="bold")

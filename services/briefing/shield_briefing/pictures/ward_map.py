@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shield_briefing.pictures import ward_shapes
-from shield_briefing.pictures.figures import THRESHOLDS, Figure, Thresholds, in_full, level, level_words
+from shield_briefing.pictures.figures import THRESHOLDS, Figure, Thresholds, level, level_words
 from shield_briefing.pictures.svg import (
     INK,
     PAPER,
@@ -18,30 +18,45 @@ from shield_briefing.pictures.svg import (
     tag,
     words,
 )
+from shield_briefing.suppression import FEWER
 from shield_shared.wards import WARDS
 
 LIST_X, LIST_Y, LIST_STEP = 630, 22, 15.5
 WIDTH, HEIGHT = 930, 550
 
 
-def ward_map(figures: Mapping[str, Figure], *, prefix: str, title: str, thresholds: Thresholds = THRESHOLDS) -> Picture:
-    """The map and its table, by ONS code of ward; a ward without a figure has none of what is counted.
+def ward_map(
+    figures: Mapping[str, Figure],
+    *,
+    prefix: str,
+    title: str,
+    others: Figure = FEWER,
+    thresholds: Thresholds = THRESHOLDS,
+) -> Picture:
+    """The map and its table, by ONS code of ward; `others` is the figure of every ward that is not named.
 
     Raises ValueError for a code that is no ward of Leeds: what lies elsewhere is told beside the map.
     """
     if strangers := figures.keys() - WARDS.keys():
         raise ValueError(f"No ward of Leeds: {', '.join(sorted(strangers))}.")
-    by_ward = {**dict.fromkeys(WARDS, 0), **figures}
-    rows = tuple((name, in_full(by_ward[code])) for code, name in WARDS.items())
-    description = f"Map of the 33 wards of Leeds. {_told(by_ward)}"
+    by_ward = {**dict.fromkeys(WARDS, others), **figures}
+    rows = tuple((name, str(by_ward[code])) for code, name in WARDS.items())
+    description = f"Map of the 33 wards of Leeds. {_told(by_ward, others)}"
     body = patterns(prefix) + _wards(prefix, by_ward, thresholds) + _list(prefix, by_ward, thresholds)
-    svg = drawing(prefix, title, description, WIDTH, HEIGHT, body + key(prefix, 10, 538, level_words(thresholds)))
+    svg = drawing(
+        prefix,
+        title,
+        description,
+        WIDTH,
+        HEIGHT,
+        body + key(prefix, 10, 538, level_words(by_ward.values(), thresholds)),
+    )
     return Picture(svg, title, description, ("Ward", "Figure"), rows)
 
 
-def _told(by_ward: Mapping[str, Figure]) -> str:
-    told = [f"{WARDS[code]}: {in_full(figure)}" for code, figure in by_ward.items() if figure != 0]
-    return "; ".join(told) + "." if told else "No ward has any."
+def _told(by_ward: Mapping[str, Figure], others: Figure) -> str:
+    told = [f"{WARDS[code]}: {figure}" for code, figure in by_ward.items() if figure != others]
+    return "; ".join([*told, f"every {'other ' if told else ''}ward: {others}"]) + "."
 
 
 def _wards(prefix: str, by_ward: Mapping[str, Figure], thresholds: Thresholds) -> str:
@@ -67,7 +82,7 @@ def _list(prefix: str, by_ward: Mapping[str, Figure], thresholds: Thresholds) ->
 def _listed(prefix: str, n: int, name: str, figure: Figure, thresholds: Thresholds) -> str:
     y = LIST_Y + n * LIST_STEP
     swatch = box(LIST_X + 26, y - 10.5, 16, 12, fill=fill(prefix, level(figure, thresholds)), stroke=INK)
-    weight = "bold" if figure != 0 else "normal"
-    counted = words(WIDTH - 4, y, in_full(figure), 12.5, text_anchor="end", font_weight=weight)
+    weight = "bold" if isinstance(figure, int) and figure else "normal"
+    counted = words(WIDTH - 4, y, str(figure), 12.5, text_anchor="end", font_weight=weight)
     numbered = words(LIST_X + 20, y, str(n + 1), 12.5, text_anchor="end", font_weight="bold")
     return numbered + swatch + words(LIST_X + 48, y, name, 12.5) + counted
