@@ -6,12 +6,27 @@ What is inserted once may be inserted again: that has no effect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Select, Table, create_engine, make_url
+from sqlalchemy import (
+    ARRAY,
+    URL,
+    ColumnElement,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    literal,
+    make_url,
+    select,
+)  # fmt: skip
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -30,8 +45,8 @@ from shield_shared.sqlite_file import (
 from shield_shared.sqlstates import refusal
 
 __all__ = [
-    "PATIENCE", "check_sound", "insert_found_once", "insert_once", "is_postgresql", "named", "newer", "not_ours",
-    "open_database", "open_sqlite", "put", "transaction", "vacuum",
+    "PATIENCE", "among", "check_sound", "insert_found_once", "insert_once", "is_postgresql", "named", "newer",
+    "not_ours", "open_database", "open_sqlite", "put", "transaction", "vacuum",
 ]  # fmt: skip
 
 _OTHERS = "expected an empty database or one of Shield's; this has other tables. It was left as it was: name another"
@@ -68,13 +83,22 @@ def open_database(url: str, patience: float = PATIENCE) -> Engine:
         return open_sqlite(Path(read.database), patience)
     if read.drivername not in ("postgresql", "postgresql+psycopg") or not read.database:
         raise _unknown_url()
-    return create_engine(
+    engine = create_engine(
         read.set(drivername="postgresql+psycopg"),
         connect_args=_connect_args(read, patience),
         hide_parameters=True,
         pool_pre_ping=True,
         pool_timeout=patience,
     )
+    event.listen(engine, "connect", _send_lists_as_bytes)
+    return engine
+
+
+def _send_lists_as_bytes(connection: Any, _record: object) -> None:
+    """Rows go as one list a column, and as text (the driver's choice) that takes eight times as long."""
+    from psycopg.types.array import ListBinaryDumper  # only who runs services has it
+
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _unknown_url() -> PolicyError:
@@ -169,14 +193,27 @@ def vacuum(engine: Engine) -> None:
 
 def insert_once(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row that repeats a key which is there has no effect."""
-    _run(connection, _insert(connection, table).on_conflict_do_nothing(), columns, rows)
+    if is_postgresql(connection):
+        _run_gathered(connection, _gathering(table, tuple(columns), replacing=False), rows)
+    else:
+        _run(connection, sqlite.insert(table).on_conflict_do_nothing(), columns, rows)
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row with the same primary key as one before it takes its place."""
-    statement, keys = _insert(connection, table), [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in columns if name not in keys}
-    _run(connection, statement.on_conflict_do_update(index_elements=keys, set_=changed), columns, rows)
+    if is_postgresql(connection):
+        places = [columns.index(column.name) for column in table.primary_key]
+        last = {tuple(row[place] for place in places): row for row in rows}
+        _run_gathered(connection, _gathering(table, tuple(columns), replacing=True), list(last.values()))
+    else:
+        _run(connection, _replacing(sqlite.insert(table), table, columns), columns, rows)
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values; PostgreSQL reads one list several times faster than many values."""
+    if is_postgresql(connection):
+        return column == any_(literal(list(values), ARRAY(column.type)))
+    return column.in_(values)
 
 
 def insert_found_once(
@@ -188,11 +225,35 @@ def insert_found_once(
 
 
 def _insert(connection: Connection, table: Table) -> Insert:
-    if not is_postgresql(connection):
-        return sqlite.insert(table)
+    return _postgresql().insert(table) if is_postgresql(connection) else sqlite.insert(table)
+
+
+def _postgresql() -> Any:
     from sqlalchemy.dialects import postgresql  # a run over files starts faster without it
 
-    return postgresql.insert(table)
+    return postgresql
+
+
+def _replacing(statement: Insert, table: Table, columns: Sequence[str]) -> Insert:
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@lru_cache(maxsize=64)
+def _gathering(table: Table, columns: tuple[str, ...], *, replacing: bool) -> str:
+    """The statement that inserts rows which are given as one list a column, in their order."""
+    lists = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns]
+    rows = select(func.unnest(*lists).table_valued(*columns).render_derived())
+    statement = _postgresql().insert(table).from_select(columns, rows)
+    statement = _replacing(statement, table, columns) if replacing else statement.on_conflict_do_nothing()
+    return str(statement.compile(dialect=_postgresql().psycopg.dialect(paramstyle="format")))
+
+
+def _run_gathered(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """One statement for all rows: to the driver and to the server a statement a row costs twice as much."""
+    if rows:
+        connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
 
 
 def _run(connection: Connection, statement: Insert, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

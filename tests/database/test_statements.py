@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, bindparam, select
 from sqlalchemy.engine import Engine
 
-from shield_shared.database import insert_found_once, insert_once, put, transaction
+from shield_shared.database import among, insert_found_once, insert_once, put, transaction
 
 TABLES = MetaData()
 things = Table(
@@ -46,6 +46,23 @@ def test_a_row_put_takes_the_place_of_the_one_before_even_in_the_same_call(engin
         put(connection, things, ("number", "key", "text"), [(2, b"c", None)])
         put(connection, things, ("number", "key", "text"), [])
     assert kept(engine) == [(b"a", "three"), (b"c", None)]
+
+
+def test_rows_may_all_lack_a_column_and_mix_small_and_large_numbers(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        put(connection, things, ("number", "key", "text"), [(2**31 - 1, b"a", None), (700, b"b\x00\xff", None)])
+        insert_once(connection, things, COLUMNS, [(b"", None)])
+        found = select(things.c.number).where(among(connection, things.c.key, {b"a", b"b\x00\xff", b"none"}))
+        assert sorted(connection.execute(found).scalars()) == [700, 2**31 - 1]
+        assert connection.execute(found.where(among(connection, things.c.text, []))).all() == []
+    assert kept(engine) == [(b"", None), (b"a", None), (b"b\x00\xff", None)]
+
+
+def test_rows_are_numbered_in_their_order(engine: Engine) -> None:
+    keys = [str(number * 7 % 1000).encode() for number in range(1000)]
+    with transaction(engine) as connection:
+        insert_once(connection, things, COLUMNS, [(key, None) for key in keys])
+        assert list(connection.execute(select(things.c.key).order_by(things.c.number)).scalars()) == keys
 
 
 def test_what_is_found_is_inserted_once(engine: Engine) -> None:

@@ -13,11 +13,9 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from psycopg.types.array import ListBinaryDumper
-from sqlalchemy import ARRAY, Column, ColumnElement, Row, any_, bindparam, event, func, literal, select, update
+from sqlalchemy import ARRAY, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from shield_ingest.arrivals import Arrived, Read, Taken, forgotten, standing, take
 from shield_ingest.buckets import bucket_of
@@ -35,7 +33,7 @@ from shield_ingest.store import (
     outbox,
     tombstones,
 )
-from shield_shared.database import insert_once, is_postgresql, transaction
+from shield_shared.database import among, insert_once, is_postgresql, transaction
 from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import Intake
@@ -63,8 +61,6 @@ class ServiceStore(IngestStore):
 
     def __init__(self, engine: Engine) -> None:
         """Make the tables, or bring them to this version."""
-        if engine.dialect.name == "postgresql":
-            event.listen(engine, "connect", _send_lists_as_bytes)
         super().__init__(engine)
         self.engine = engine
 
@@ -135,11 +131,6 @@ class ServiceStore(IngestStore):
             return everything, connection.scalar(late) or 0
 
 
-def _send_lists_as_bytes(connection: DBAPIConnection, _record: object) -> None:
-    """Rows go as one list a column, and as text (the driver's choice) that takes eight times as long."""
-    connection.adapters.register_dumper(list, ListBinaryDumper)
-
-
 def _judged(connection: Connection, arrived: Sequence[Arrived], read: Read) -> list[Taken]:
     """Arrivals judged by what came before, in this batch and earlier; what was purged stays away."""
     arrived, purged = _without_purged(connection, arrived, read)
@@ -155,7 +146,7 @@ def _without_purged(
     query = (
         select(tombstones.c.digest, events.c.text)
         .join_from(tombstones, events, tombstones.c.replacement == events.c.digest, isouter=True)
-        .where(_among(connection, tombstones.c.digest, digests))
+        .where(among(connection, tombstones.c.digest, digests))
     )
     left = {row.digest: row.text for row in connection.execute(query)}
     gone = frozenset(each.arrival for each in arrived if left.get(each.reading.digest, b"") is None)
@@ -172,12 +163,12 @@ def _remembering(connection: Connection, arrived: Sequence[Arrived]) -> Intake:
     going = [each for each in arrived if each.reading.event is not None]
     firsts = (
         select(func.min(arrivals.c.number))
-        .where(_among(connection, arrivals.c.identity, {each.identity for each in going}))
+        .where(among(connection, arrivals.c.identity, {each.identity for each in going}))
         .group_by(arrivals.c.identity)
     )
     standings = select(*_KNOWN).join(arrivals, arrivals.c.digest == events.c.digest)
     standings = standings.where(arrivals.c.number.in_(firsts)).order_by(arrivals.c.number)
-    texts = select(*_KNOWN).where(_among(connection, events.c.digest, {each.reading.digest for each in going}))
+    texts = select(*_KNOWN).where(among(connection, events.c.digest, {each.reading.digest for each in going}))
     for query in (standings, texts) if going else ():
         for row in connection.execute(query):
             intake.take(standing(*row))
@@ -189,7 +180,7 @@ def _remembering(connection: Connection, arrived: Sequence[Arrived]) -> Intake:
 def _faulty(connection: Connection, digests: Collection[bytes | None]) -> Iterable[bytes]:
     query = (
         select(arrivals.c.digest)
-        .where(_among(connection, arrivals.c.digest, digests), arrivals.c.goes == "held")
+        .where(among(connection, arrivals.c.digest, digests), arrivals.c.goes == "held")
         .distinct()
     )
     return connection.execute(query).scalars().all() if digests else ()
@@ -205,13 +196,6 @@ def _inserted(connection: Connection, taken: Sequence[Taken]) -> set[str]:
         return set(connection.execute(_INSERT_GATHERED, gathered).scalars())
     named = [dict(zip(_ARRIVAL_COLUMNS, row, strict=True)) for row in rows]
     return set(connection.execute(_INSERT_NAMED, named).scalars())
-
-
-def _among(connection: Connection, column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether a column has one of these values; PostgreSQL reads one list several times faster than many values."""
-    if is_postgresql(connection):
-        return column == any_(literal(list(values), ARRAY(column.type)))
-    return column.in_(values)
 
 
 def _arrival_row(taken: Taken) -> tuple[Any, ...]:
