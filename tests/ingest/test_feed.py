@@ -44,7 +44,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _event(*rows: dict[str, str], feed: Feed = SHOOTINGS) -> dict[str, Any]:
-    numbering = Numbering(feed)
+    numbering = Numbering(feed.named)
     return translate([numbering.row(row) for row in rows], feed).event
 
 
@@ -57,8 +57,9 @@ def _values(messages: list[Message]) -> list[Any]:
     return [message.value for message in messages]
 
 
-def test_two_feeds_are_shipped() -> None:
-    assert feed_names() == ("nyc-shootings", "police-stop-search")
+def test_the_feeds_that_are_shipped() -> None:
+    police = ("police-stop-search", "police-street-crime-api", "police-street-crime")
+    assert feed_names() == ("children-looked-after", "nyc-shootings", *police)
 
 
 @pytest.mark.parametrize("name", feed_names())
@@ -127,7 +128,7 @@ def test_the_same_file_twice_gives_nothing_new(feed: Feed, path: Path) -> None:
 @given(st.permutations(_rows(SEARCH_FILE)))
 def test_the_order_of_rows_changes_no_search(rows: list[dict[str, str]]) -> None:
     def events(some: list[dict[str, str]]) -> list[dict[str, Any]]:
-        numbering = Numbering(SEARCHES)
+        numbering = Numbering(SEARCHES.named)
         return [translate([numbering.row(row)], SEARCHES).event for row in some]
 
     def by_id(event: dict[str, Any]) -> str:
@@ -145,7 +146,7 @@ def test_the_order_of_rows_changes_no_incident(rows: list[dict[str, str]]) -> No
 
 def test_equal_rows_are_different_people_whatever_rows_stand_between() -> None:
     other = SEARCH | {"Gender": "Female"}
-    numbering, alone = Numbering(SEARCHES), Numbering(SEARCHES)
+    numbering, alone = Numbering(SEARCHES.named), Numbering(SEARCHES.named)
     keys = [numbering.row(row).key for row in (SEARCH, other, SEARCH, {**SEARCH, "Gender": " Male "})]
     assert len(set(keys)) == 4
     assert keys[0] == alone.row(SEARCH).key
@@ -153,7 +154,7 @@ def test_equal_rows_are_different_people_whatever_rows_stand_between() -> None:
 
 
 def test_a_column_that_is_not_taken_over_still_tells_rows_apart() -> None:
-    numbering = Numbering(SEARCHES)
+    numbering = Numbering(SEARCHES.named)
     first, second = (numbering.row(SEARCH | {"Legislation": law}) for law in ("one", "another"))
     assert first.key.endswith("-1")
     assert second.key.endswith("-1")
@@ -203,7 +204,7 @@ def test_one_death_makes_the_incident_a_homicide_in_whichever_row() -> None:
 
 @pytest.mark.parametrize(("flag", "warnings"), [("", 0), ("(null)", 0), ("MAYBE", 2)])
 def test_a_shooting_without_a_readable_flag_is_still_violence_with_injury(flag: str, warnings: int) -> None:
-    numbering = Numbering(SHOOTINGS)
+    numbering = Numbering(SHOOTINGS.named)
     translation = translate([numbering.row(SHOOTING | {"STATISTICAL_MURDER_FLAG": flag})], SHOOTINGS)
     assert translation.event["data"]["category"] == "violence-with-injury"
     assert translation.event["data"]["injury"] == "unknown"

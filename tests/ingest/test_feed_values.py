@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shield_ingest.feed_model import Given, Mapping
+from shield_ingest.feed_mapping import Given, Mapping
 from shield_ingest.feed_values import CellError, holds, read_value
 
 MOMENT = {"read": "moment", "columns": ["day", "clock"], "formats": ["%d/%m/%Y %H:%M"], "zone": "Europe/London"}
@@ -21,6 +21,17 @@ BANDS = {
     "bands": {"<18": {"to": 17}, "18-24": {"from": 18, "to": 24}, "65+": {"from": 65}},
 }
 FLAG = {"read": "flag", "column": "a", "words": {"Y": True, "N": False}}
+MONTH = {"read": "moment", "columns": ["a"], "formats": ["%Y-%m"], "zone": "Europe/London", "last_of": "month"}
+WHEN_UPPER = {"read": "text", "column": "a", "all_of": [{"column": "a", "is": ["Y"]}]}
+FIRST = {
+    "read": "first_of",
+    "of": [
+        WORDS | {"all_of": [{"column": "a", "is_not": ["anywhere"]}]},
+        {"read": "constant", "value": "other", "all_of": [{"column": "a", "filled": True}]},
+    ],
+}
+FIRST_DAY = {"read": "first_of", "of": [DAY, {"read": "constant", "value": "never"}]}
+LATEST = {"read": "latest_of", "of": [DAY, {"read": "day", "columns": ["b"], "formats": ["%d/%m/%Y"]}]}
 CHANGED = (
     "column day and clock: expected a clock time that comes once; on the day the clocks change it was read as the "
 )
@@ -54,6 +65,20 @@ def _read(mapping: dict[str, Any], **cells: str) -> tuple[object, list[str]]:
         (DAY, "", None),
         (ISO, "2026-04-01T09:00:00+01:00", "2026-04-01T08:00:00Z"),
         (ISO, "", None),
+        (ISO | {"last_of": "day", "zone": "Europe/London"}, "2026-07-01T00:30:00+03:00", "2026-06-30T22:59:59Z"),
+        (MONTH, "2026-02", "2026-02-28T23:59:59Z"),
+        (MONTH, "2024-02", "2024-02-29T23:59:59Z"),
+        (MONTH, "2026-12", "2026-12-31T23:59:59Z"),
+        (MONTH, "2026-10", "2026-10-31T23:59:59Z"),
+        (MONTH, "2026-03", "2026-03-31T22:59:59Z"),
+        (MONTH | {"last_of": "year"}, "2026-03", "2026-12-31T23:59:59Z"),
+        (DAY | {"years": 17}, "29/02/2008", "2025-03-01"),
+        (DAY | {"years": 16}, "29/02/2008", "2024-02-29"),
+        (WHEN_UPPER, "x", None),
+        (WHEN_UPPER, "Y", "Y"),
+        (FIRST, "shop", "retail"),
+        (FIRST, "anywhere", "other"),
+        (FIRST, "", None),
     ],
 )
 def test_a_cell_is_read(mapping: dict[str, Any], cell: str, value: object) -> None:
@@ -61,6 +86,10 @@ def test_a_cell_is_read(mapping: dict[str, Any], cell: str, value: object) -> No
 
 
 UNREADABLE = [
+    (FIRST_DAY, "tomorrow", "column a: expected a date of the form %d/%m/%Y or %d %b %y"),
+    (MONTH, "2026-2-1", "column a: expected a date and time of the form %Y-%m"),
+    (DAY | {"years": 1}, "31/12/9999", "column a: expected a date of the form %d/%m/%Y or %d %b %y"),
+    (MONTH | {"last_of": "year"}, "9999-01", "column a: expected a date and time of the form %Y-%m"),
     (WORDS, "alley", "column a: expected one of the words that this feed knows"),
     (BANDS, "1022", "column a: expected one of the age bands that this feed knows"),
     (NUMBER, "north", "column a: expected a number"),
@@ -138,3 +167,39 @@ def test_a_moment_before_all_calendars_is_no_moment() -> None:
 )
 def test_conditions_hold_or_not(given: dict[str, Any], a: str, b: str, expected: bool) -> None:
     assert holds(Given.model_validate_json(json.dumps(given)), {"a": a, "b": b}) is expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "latest"),
+    [
+        ("01/02/2026", "31/01/2026", "2026-02-01"),
+        ("", "31/01/2026", "2026-01-31"),
+        ("31/01/2026", "01/02/2026", "2026-02-01"),
+        ("", "", None),
+    ],
+)
+def test_the_latest_of_several_dates_counts(a: str, b: str, latest: str | None) -> None:
+    assert _read(LATEST, a=a, b=b) == (latest, [])
+
+
+def test_a_date_that_cannot_be_read_is_never_passed_over_for_an_earlier_one() -> None:
+    assert _read(LATEST, a="01/02/2026", b="soon") == (None, ["column b: expected a date of the form %d/%m/%Y"])
+    with pytest.raises(CellError, match="column b: expected a date"):
+        _read(LATEST | {"required": True}, a="01/02/2026", b="soon")
+    with pytest.raises(CellError, match="column a and b: expected something, and it is blank"):
+        _read(LATEST | {"required": True}, a="", b="")
+
+
+def test_warnings_of_choices_are_kept() -> None:
+    clock = {"read": "moment", "columns": ["a"], "formats": ["%d/%m/%Y %H:%M"], "zone": "Europe/London"}
+    assert _read({"read": "latest_of", "of": [clock]}, a="25/10/2026 01:30") == (
+        "2026-10-25T00:30:00Z", [CHANGED.replace("day and clock", "a") + "earlier offset"],
+    )  # fmt: skip
+    other = WORDS | {"otherwise": "other"}
+    assert _read({"read": "first_of", "of": [other]}, a="alley") == (
+        "other", ["column a: expected one of the words that this feed knows"],
+    )  # fmt: skip
+
+
+def test_of_two_words_that_compare_alike_the_first_counts() -> None:
+    assert _read(WORDS | {"words": {"Shop": "retail", " shop": "other"}}, a="SHOP") == ("retail", [])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shield_ingest.feed_model import Feed
 from shield_ingest.files import Message, load_feed, read_files
 from shield_shared.errors import RejectedError, UnavailableError
 
@@ -55,6 +56,25 @@ def test_every_other_awkward_file_is_read_or_refused(path: Path) -> None:
 def test_no_awkward_file_is_a_police_file(path: Path) -> None:
     with pytest.raises(RejectedError, match="feed police-stop-search"):
         list(read_files([path], SEARCHES))
+    with pytest.raises(RejectedError, match="feed children-looked-after"):
+        list(read_files([path], load_feed("children-looked-after")))
+
+
+@pytest.mark.parametrize("path", [*SUITE, *OTHERS], ids=lambda path: str(path.relative_to(BAD)))
+def test_no_awkward_file_holds_a_street_crime(path: Path) -> None:
+    assert all(message.fault for message in read_files([path], load_feed("police-street-crime-api")))
+    told = _refusal_or_messages(path, load_feed("police-street-crime"))
+    if isinstance(told, str):
+        assert "the columns of feed police-street-crime" in told
+    else:
+        assert all(message.fault for message in told)
+
+
+def _refusal_or_messages(path: Path, feed: Feed) -> str | list[Message]:
+    try:
+        return list(read_files([path], feed))
+    except RejectedError as error:
+        return str(error)
 
 
 def test_no_naughty_string_is_an_event_and_none_is_repeated() -> None:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from shield_ingest.feed_mapping import plain
 from shield_ingest.feed_model import Feed, FieldMapping, PersonMapping
-from shield_ingest.feed_values import CellError, Cells, holds, plain, read_value
+from shield_ingest.feed_values import CellError, Cells, holds, read_value
 from shield_shared.canonical import canonical_json
 from shield_shared.errors import RejectedError
 from shield_shared.events import AGENCY_PREFIX
@@ -33,15 +34,24 @@ class Row:
     cells: Cells
     key: str
 
+    @property
+    def said(self) -> str:
+        """What rows have in common that say the same."""
+        return self.key.rpartition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A person whom one row describes; `who` and `beside` are what it says of them and of the other side."""
+    """A person whom one row describes; `who` and `beside` are what it says of them and of the other side.
+
+    `once`: whoever is described alike by several rows is one person.
+    """
 
     person: dict[str, Any]
     mapping: int
     who: tuple[str, ...]
     beside: tuple[str, ...]
+    once: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class RowReading:
     """What one row says: fields by path (None: nothing), list members, people, and what was passed over."""
 
     key: str
-    group: str
+    subject: str
     time: str
     fields: dict[str, object]
     members: tuple[tuple[str, str], ...]
@@ -101,21 +111,22 @@ def translate(rows: Sequence[Row], feed: Feed) -> Translation:
 
 def read_row(row: Row, feed: Feed) -> RowReading:
     """Read one row by its feed. Raises HeldRowError with every column that holds it."""
-    cells = {column: _cell(row.cells.get(column, ""), feed) for column in feed.columns}
+    blank = frozenset(map(plain, feed.blank))
+    cells = {column: _cell(row.cells.get(column, ""), blank) for column in feed.columns}
     gathered = _Gathered()
     time = gathered.read(feed.time, cells)
     fields = {mapping.to: gathered.read(mapping, cells) for mapping in feed.fields}
     people = tuple(
         _seen(number, each, cells, gathered) for number, each in enumerate(feed.people) if holds(each, cells)
     )
-    group = cells[feed.group_by] if feed.group_by else ""
-    if feed.group_by and not group:
+    subject = cells.get(feed.group_by or feed.subject or "", "")
+    if feed.group_by and not subject:
         gathered.faults.append(CellError(feed.group_by, "something, and it is blank"))
     if gathered.faults:
         raise HeldRowError(gathered.faults)
     return RowReading(
         key=row.key,
-        group=group,
+        subject=subject,
         time=str(time),
         fields=fields,
         members=tuple((each.to, each.member) for each in feed.members if holds(each, cells)),
@@ -131,8 +142,8 @@ class Numbering:
     A key is the hash of what a row says in every column that the feed names, and which of the equal rows it is, from 1.
     """
 
-    def __init__(self, feed: Feed) -> None:
-        self._columns = sorted(feed.columns | set(feed.ignored))
+    def __init__(self, columns: Iterable[str]) -> None:
+        self._columns = sorted(columns)
         self._counts: Counter[bytes] = Counter()
 
     def row(self, cells: Cells) -> Row:
@@ -152,25 +163,29 @@ def compose(readings: Iterable[RowReading], feed: Feed) -> Translation:
         "id": _event_id(ordered),
         "source": AGENCY_PREFIX + feed.agency,
         "type": feed.type,
-        "time": min(reading.time for reading in ordered),
+        "time": (max if feed.time.read == "latest_of" else min)(reading.time for reading in ordered),
         "data": data,
     }
-    if feed.group_by is not None:
-        event["subject"] = ordered[0].group
+    if ordered[0].subject:
+        event["subject"] = ordered[0].subject
     return Translation(event, tuple(each for reading in ordered for each in reading.warnings))
 
 
-def _cell(text: str, feed: Feed) -> str:
+def _cell(text: str, blank: frozenset[str]) -> str:
     stripped = text.strip()
-    return "" if plain(stripped) in map(plain, feed.blank) else stripped
+    return "" if blank and plain(stripped) in blank else stripped
 
 
 def _seen(number: int, mapping: PersonMapping, cells: Cells, gathered: _Gathered) -> Seen:
     person: dict[str, Any] = {"role": mapping.role}
     for each in mapping.fields:
         _put(person, each.to, gathered.read(each, cells))
+    given = [(each.scheme, gathered.read(each, cells)) for each in mapping.identifiers]
+    identifiers = [{"scheme": scheme, "value": value} for scheme, value in given if value is not None]
+    _put(person, "identifiers", identifiers or None)
     who = tuple(plain(cells[column]) for column in mapping.described_by)
-    return Seen(person, number, who, tuple(plain(cells[column]) for column in mapping.paired_with))
+    beside = tuple(plain(cells[column]) for column in mapping.paired_with)
+    return Seen(person, number, who, beside, mapping.once)
 
 
 def _event_id(ordered: Sequence[RowReading]) -> str:
@@ -193,8 +208,10 @@ def _data(ordered: Sequence[RowReading], feed: Feed) -> dict[str, Any]:
 
 
 def _chosen(mapping: FieldMapping, stated: Sequence[object]) -> object:
-    """Of what several rows state, the first by `prefer`, else the first at all."""
+    """Of what several rows state, the latest where that is asked, the first by `prefer`, else the first at all."""
     told = [value for value in stated if value is not None]
+    if mapping.read == "latest_of":
+        return max(map(str, told), default=None)
     preferred = [value for value in mapping.prefer or () if value in told]
     return next(iter([*preferred, *told]), None)
 
@@ -207,8 +224,8 @@ def _people(seen: Sequence[Seen]) -> list[dict[str, Any]]:
     for each in seen:
         pair = (each.mapping, each.who, each.beside)
         pairs[pair] += 1
-        key = (each.mapping, each.who, pairs[pair])
-        if not _is_certainly_adult(each.person) or key not in listed:
+        key = (each.mapping, canonical_json(each.person)) if each.once else (each.mapping, each.who, pairs[pair])
+        if key not in listed or not (each.once or _is_certainly_adult(each.person)):
             listed.add(key)
             people.append((each.mapping, each.person))
     return [person for _, person in sorted(people, key=lambda entry: entry[0])]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shield_ingest.feed import HeldRowError, Numbering, Translation, translate
+from shield_ingest.feed_join import join_rows
 from shield_ingest.feed_model import Example, Feed
 from shield_ingest.feed_values import CellError
 from shield_shared.faults import PolicyFault
@@ -26,8 +27,9 @@ def example_faults(feed: Feed) -> tuple[PolicyFault, ...]:
 
 def run_example(example: Example, feed: Feed) -> Translation:
     """The rows of an example, as one group, as one event. Raises HeldRowError where they are held."""
-    numbering = Numbering(feed)
-    return translate([numbering.row(row) for row in example.rows], feed)
+    numbering = Numbering(feed.named)
+    rows = [numbering.row(row) for row in example.rows]
+    return translate(join_rows(rows, feed) if feed.files else rows, feed)
 
 
 def _wrong(example: Example, feed: Feed) -> Iterator[str]:

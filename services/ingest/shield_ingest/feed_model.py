@@ -1,165 +1,46 @@
 """What a feed file may say: how one agency's rows become our events, in a closed set of mapping operations.
 
-No expressions and no code: a table of words, of age bands, of conditions on single columns. A key that does not belong
-is a fault, so that a slip of the pen never silently leaves a fact out.
+Where the agency exports several files that belong together, each is a `[[file]]` with a name and the column that joins
+it to the others; columns are then named with their file, such as `header.DOB`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
-from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
+from shield_ingest.feed_mapping import Given, Mapping, Part, some
 from shield_shared.events import EVENT_TYPES
 from shield_shared.parts import Home, Location, Name, Occurred, Offence, Person
 from shield_shared.people import Role
 from shield_shared.policy_file import Filled, PolicyFile, PolicyId
 
-Read = Literal["constant", "words", "bands", "text", "number", "moment", "day", "flag"]
+Format = Literal["csv", "json"]
+Scheme = Literal["nhs", "upn", "csws", "pnc", "yot", "niche", "custody", "agency-ref"]
 
-Some = TypeVar("Some", tuple[Any, ...], dict[str, Any], None)
-
-#: For each way of reading, the keys that it needs and those that it may have besides.
-_KEYS: dict[Read, tuple[frozenset[str], frozenset[str]]] = {
-    "constant": (frozenset({"value"}), frozenset()),
-    "words": (frozenset({"column", "words"}), frozenset({"otherwise", "prefer", "required"})),
-    "bands": (frozenset({"column", "bands"}), frozenset({"required"})),
-    "text": (frozenset({"column"}), frozenset({"required"})),
-    "number": (frozenset({"column"}), frozenset({"low", "high", "required"})),
-    "moment": (frozenset({"columns", "formats"}), frozenset({"zone", "required"})),
-    "day": (frozenset({"columns", "formats"}), frozenset({"required"})),
-    "flag": (frozenset({"column", "words"}), frozenset({"required"})),
-}
-#: Moments in RFC 3339 carry their own offset; every other form needs the zone in which its clock runs.
-RFC_3339 = "rfc3339"
-_FORMAT = re.compile(r"(?:%[YmdHMSyb]|[^%])+")
 _NESTED: dict[str, type[Any]] = {
     "location": Location, "occurred": Occurred, "offence": Offence, "place": Location, "home": Home, "name": Name,
 }  # fmt: skip
 
 
-def _format(text: str) -> str:
-    if text != RFC_3339 and _FORMAT.fullmatch(text) is None:
-        raise ValueError(f"expected {RFC_3339}, or a form made of %Y %y %m %b %d %H %M %S")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("expected the name of a time zone, such as Europe/London") from None
-    return text
-
-
-def _some(values: Some) -> Some:
-    # Not min_length: where a member is at fault, that would call the list empty as well.
-    if not values:
-        raise ValueError("expected at least one")
-    return values
-
-
-DateFormat = Annotated[Filled, AfterValidator(_format)]
-Zone = Annotated[Filled, AfterValidator(_zone)]
-
-
-class Part(BaseModel):
-    """A table within a feed file; unknown keys are faults."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Condition(Part):
-    """What one column of a row must say: one of some words, none of some words, anything at all, or nothing."""
-
-    column: Filled
-    is_: Annotated[tuple[str, ...] | None, Field(alias="is"), AfterValidator(_some)] = None
-    is_not: Annotated[tuple[str, ...] | None, AfterValidator(_some)] = None
-    filled: StrictBool | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Condition:
-        if self.is_ is None and self.is_not is None and self.filled is None:
-            raise ValueError("expected one of the keys is, is_not, filled")
-        return self
-
-
-class Given(Part):
-    """When something is stated: all of these hold, and at least one of those where there are any."""
-
-    all_of: tuple[Condition, ...] = ()
-    any_of: tuple[Condition, ...] = ()
-
-
-class Band(Part):
-    """An age band, inclusive; an end left out is open."""
-
-    from_: Annotated[StrictInt | None, Field(alias="from", ge=0, le=120)] = None
-    to: Annotated[StrictInt | None, Field(ge=0, le=120)] = None
-
-    @model_validator(mode="after")
-    def _has_an_end(self) -> Band:
-        if self.from_ is None and self.to is None:
-            raise ValueError("expected from, to or both")
-        if self.from_ is not None and self.to is not None and self.from_ > self.to:
-            raise ValueError("expected from not above to")
-        return self
-
-
-class Mapping(Part):
-    """How a value of the event is read from one row.
-
-    A `required` value that cannot be read holds the row; any other is left out with a warning. The word "" in a table
-    stands for a blank cell, `otherwise` for a word that the table does not know. In a group of rows `prefer` says which
-    value counts before which, otherwise the first row that states one decides.
-    """
-
-    read: Read
-    value: str | None = None
-    column: Filled | None = None
-    columns: Annotated[tuple[Filled, ...] | None, AfterValidator(_some)] = None
-    words: Annotated[dict[str, str | StrictBool] | None, AfterValidator(_some)] = None
-    otherwise: str | None = None
-    prefer: Annotated[tuple[str, ...] | None, AfterValidator(_some)] = None
-    bands: Annotated[dict[str, Band] | None, AfterValidator(_some)] = None
-    formats: Annotated[tuple[DateFormat, ...] | None, AfterValidator(_some)] = None
-    zone: Zone | None = None
-    low: float | None = None
-    high: float | None = None
-    required: StrictBool = False
-
-    @model_validator(mode="after")
-    def _has_its_keys(self) -> Mapping:
-        needed, allowed = _KEYS[self.read]
-        given = self.model_fields_set - {"read", "to"}
-        faults = [f"the key {key}" for key in sorted(needed - given)]
-        faults += [f"no key {key}" for key in sorted(given - needed - allowed)]
-        if self.read == "moment" and self.zone is None and set(self.formats or ()) - {RFC_3339}:
-            faults.append(f"the key zone, as not every form is {RFC_3339}")
-        faults += self._wrong_words()
-        if faults:
-            raise ValueError(f'expected with read = "{self.read}" ' + " and ".join(faults))
-        return self
-
-    def _wrong_words(self) -> Iterator[str]:
-        kinds = {bool} if self.read == "flag" else {str}
-        if {type(word) for word in (self.words or {}).values()} - kinds:
-            yield "true or false for each word" if self.read == "flag" else "text for each word"
-
-    @property
-    def uses(self) -> tuple[str, ...]:
-        """The columns that it reads."""
-        return self.columns or ((self.column,) if self.column is not None else ())
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 class FieldMapping(Mapping):
     """A mapping and the field that it fills, as a path such as `location.lat`."""
 
     to: Filled
+
+
+class IdentifierMapping(Mapping):
+    """A mapping that gives a person an identifier of a scheme."""
+
+    scheme: Scheme
 
 
 class Member(Given):
@@ -179,24 +60,42 @@ class SummaryPart(Part):
 class PersonMapping(Given):
     """One person of each row, and when the row describes one.
 
-    In a group, `described_by` and `paired_with` tell who is the same over several rows: see `shield_ingest.feed`.
+    In a group, `once` takes equal people of several rows for one; without it `described_by` and `paired_with` tell who
+    is the same over several rows: see `shield_ingest.feed`.
     """
 
     role: Role
     fields: Annotated[tuple[FieldMapping, ...], Field(alias="field")] = ()
+    identifiers: Annotated[tuple[IdentifierMapping, ...], Field(alias="identifier")] = ()
+    once: StrictBool = False
     described_by: tuple[Filled, ...] = ()
     paired_with: tuple[Filled, ...] = ()
+
+
+class File(Part):
+    """One of several files of a feed, told from the others by its heading.
+
+    Rows that say the same in `join_on` belong together. Only one file may have `many` rows of a key; each of them
+    becomes a row of the feed. A key without a row of an `always` file is held. An `optional` file may be left out.
+    """
+
+    name: PolicyId
+    join_on: Filled
+    many: StrictBool = False
+    always: StrictBool = False
+    optional: StrictBool = False
 
 
 class Example(Part):
     """Rows, and what they become: fields by path, fields that stay absent, or that the rows are held.
 
     `expect` and `absent` name paths such as `data.people[0].age_range`; `held` and `warned` name the columns at fault.
+    Where a feed has several files, each row is one row of one of them.
     """
 
     name: Filled
-    rows: Annotated[tuple[dict[str, str], ...], AfterValidator(_some)]
-    expect: dict[str, Any] = {}
+    rows: Annotated[tuple[dict[str, str], ...], AfterValidator(some)]
+    expect: Annotated[dict[str, Any], Field(default_factory=dict)]
     absent: tuple[Filled, ...] = ()
     warned: tuple[Filled, ...] = ()
     held: tuple[Filled, ...] = ()
@@ -207,26 +106,28 @@ class Feed(PolicyFile):
 
     agency: PolicyId
     type: Filled
-    format: Literal["csv", "json"]
+    format: Annotated[tuple[Format, ...], BeforeValidator(_one_or_more), AfterValidator(some)]
     delimiter: Literal[",", ";", "\t", "|"] = ","
     fallback_encoding: Literal["windows-1252"] | None = None
     blank: tuple[str, ...] = ()
     ignored: tuple[Filled, ...] = ()
+    files: Annotated[tuple[File, ...], Field(alias="file")] = ()
     group_by: Filled | None = None
+    subject: Filled | None = None
     time: Mapping
-    fields: Annotated[tuple[FieldMapping, ...], Field(alias="field"), AfterValidator(_some)]
+    fields: Annotated[tuple[FieldMapping, ...], Field(alias="field"), AfterValidator(some)]
     members: Annotated[tuple[Member, ...], Field(alias="member")] = ()
     summary: tuple[SummaryPart, ...] = ()
     people: Annotated[tuple[PersonMapping, ...], Field(alias="person")] = ()
-    examples: Annotated[tuple[Example, ...], Field(alias="example"), AfterValidator(_some)]
+    examples: Annotated[tuple[Example, ...], Field(alias="example"), AfterValidator(some)]
 
     @model_validator(mode="after")
     def _names_what_there_is(self) -> Feed:
-        faults = [*self._unknown_fields(), *self._column_faults()]
+        faults = [*self._unknown_fields(), *self._column_faults(), *self._time_faults(), *self._file_faults()]
         if self.type not in EVENT_TYPES:
             faults = [f"as type one of {', '.join(EVENT_TYPES)}"]
-        if self.time.read != "moment" or not self.time.required:
-            faults.append('for time read = "moment" and required = true')
+        if self.group_by and self.subject:
+            faults.append("group_by or subject, not both: what rows are grouped by is their subject")
         if faults:
             raise ValueError("expected " + "; ".join(faults))
         return self
@@ -239,23 +140,67 @@ class Feed(PolicyFile):
         for person in self.people:
             yield from (f"a field of a person, not {m.to}" for m in person.fields if not has_path(Person, m.to))
 
+    def _time_faults(self) -> Iterator[str]:
+        kinds = {each.read for each in self.time.of or (self.time,)}
+        if kinds != {"moment"} or not self.time.required:
+            yield 'for time read = "moment" and required = true'
+
     def _column_faults(self) -> Iterator[str]:
         both = self.columns & set(self.ignored)
         yield from (f"the column {column} used or ignored, not both" for column in sorted(both))
-        known = self.columns | set(self.ignored)
         for number, example in enumerate(self.examples):
-            strange = sorted({column for row in example.rows for column in row} - known)
+            strange = sorted({column for row in example.rows for column in row} - self.named)
             yield from (f"in example[{number}] only columns of this feed, not {column}" for column in strange)
 
-    @property
+    def _file_faults(self) -> Iterator[str]:
+        if not self.files:
+            return
+        names = [each.name for each in self.files]
+        strange = sorted(c for c in self.named if c.partition(".")[0] not in names)
+        yield from (f"a column of one of the files, such as {names[0]}.{column}, not {column}" for column in strange)
+        if len(set(names)) != len(names) or len(names) == 1:
+            yield "two or more files, each with a name of its own"
+        if sum(each.many for each in self.files) > 1:
+            yield "many = true for one file at most"
+        if all(each.optional for each in self.files):
+            yield "a file that is not optional"
+        if any(len({column.partition(".")[0] for column in row}) != 1 for each in self.examples for row in each.rows):
+            yield "in each row of an example the columns of one file"
+        if self.format != ("csv",):
+            yield 'format = "csv" where there are several files'
+
+    @cached_property
+    def mappings(self) -> tuple[Mapping, ...]:
+        """Every mapping that reads a value of the event or of a person."""
+        of_people = (mapping for person in self.people for mapping in (*person.fields, *person.identifiers))
+        return (self.time, *self.fields, *of_people)
+
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Every column that this feed uses: a file without one of them is not of this feed."""
-        mappings: tuple[Mapping, ...] = (self.time, *self.fields, *(m for p in self.people for m in p.fields))
-        used = {column for mapping in mappings for column in mapping.uses}
+        used = {column for mapping in self.mappings for column in mapping.uses}
         used |= {part.column for part in self.summary}
         used |= {each.column for given in (*self.members, *self.people) for each in (*given.all_of, *given.any_of)}
         used |= {column for person in self.people for column in (*person.described_by, *person.paired_with)}
-        return frozenset(used | ({self.group_by} if self.group_by else set()))
+        used |= {f"{each.name}.{each.join_on}" for each in self.files}
+        return frozenset(used | {column for column in (self.group_by, self.subject) if column})
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every column that this feed uses or says it ignores: together they tell rows apart."""
+        return self.columns | set(self.ignored)
+
+    def columns_of(self, file: File) -> frozenset[str]:
+        """The columns of one of its files that this feed uses, as its heading has them."""
+        return _within(file, self.columns)
+
+    def named_in(self, file: File) -> frozenset[str]:
+        """The columns of one of its files that this feed uses or ignores, as its heading has them."""
+        return _within(file, self.named)
+
+
+def _within(file: File, columns: frozenset[str]) -> frozenset[str]:
+    return frozenset(column.removeprefix(f"{file.name}.") for column in columns if column.startswith(f"{file.name}."))
 
 
 def has_path(kind: type[Any], path: str) -> bool:

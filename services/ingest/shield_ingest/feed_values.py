@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import isfinite
-from typing import TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from shield_ingest.feed_model import RFC_3339, Condition, Given
-from shield_ingest.feed_model import Mapping as Mapped
+from shield_ingest.feed_mapping import RFC_3339, Condition, Given, plain
+from shield_ingest.feed_mapping import Mapping as Mapped
 from shield_shared.values import read_moment
 
 Cells = Mapping[str, str]
-Entry = TypeVar("Entry")
 
 
 class CellError(Exception):
@@ -40,24 +39,30 @@ class Value:
     warnings: tuple[CellError, ...] = ()
 
 
-def plain(word: str) -> str:
-    """A word as tables compare it: without surrounding or doubled spaces, whatever its case."""
-    return " ".join(word.split()).casefold()
-
-
 def read_value(mapped: Mapped, cells: Cells) -> Value:
     """Read one value. Raises CellError for a required value that is missing or unreadable."""
     try:
-        value = _READERS[mapped.read](mapped, cells)
+        value = _read(mapped, cells)
     except CellError as error:
-        if mapped.required and not (isinstance(error, UnknownWordError) and mapped.otherwise is not None):
+        if mapped.required:
             raise
-        return Value(mapped.otherwise if isinstance(error, UnknownWordError) else None, (error,))
-    if isinstance(value, Value):
-        return value
-    if value is None and mapped.required:
+        return Value(None, (error,))
+    if value.value is None and mapped.required:
         raise CellError(_named(mapped), "something, and it is blank")
-    return Value(value)
+    return value
+
+
+def _read(mapped: Mapped, cells: Cells) -> Value:
+    """What a row says, None where it says nothing. Raises CellError for what cannot be read, required or not."""
+    if not holds(mapped, cells):
+        return Value(None)
+    try:
+        value = _READERS[mapped.read](mapped, cells)
+    except UnknownWordError as error:
+        if mapped.otherwise is None:
+            raise
+        return Value(mapped.otherwise, (error,))
+    return value if isinstance(value, Value) else Value(value)
 
 
 def holds(given: Given, cells: Cells) -> bool:
@@ -85,20 +90,19 @@ def _text(mapped: Mapped, cells: Cells) -> object:
 
 
 def _word(mapped: Mapped, cells: Cells) -> object:
-    return _look_up(mapped, cells, mapped.words or {}, "one of the words that this feed knows")
+    return _look_up(mapped, cells, "one of the words that this feed knows")
 
 
 def _band(mapped: Mapped, cells: Cells) -> object:
-    band = _look_up(mapped, cells, mapped.bands or {}, "one of the age bands that this feed knows")
+    band = _look_up(mapped, cells, "one of the age bands that this feed knows")
     return None if band is None else [band.from_, band.to]
 
 
-def _look_up(mapped: Mapped, cells: Cells, table: Mapping[str, Entry], expected: str) -> Entry | None:
+def _look_up(mapped: Mapped, cells: Cells, expected: str) -> Any:
     column = mapped.column or ""
     cell = plain(cells[column])
-    for word, entry in table.items():
-        if plain(word) == cell:
-            return entry
+    if cell in mapped.entries:
+        return mapped.entries[cell]
     if not cell:
         return None
     raise UnknownWordError(column, expected)
@@ -123,14 +127,14 @@ def _number(mapped: Mapped, cells: Cells) -> object:
 
 def _day(mapped: Mapped, cells: Cells) -> object:
     stated = _stated(mapped, cells)
-    return None if stated is None else _first_form(mapped, stated).date().isoformat()
+    return None if stated is None else _moved(_first_form(mapped, stated), mapped).date().isoformat()
 
 
 def _moment(mapped: Mapped, cells: Cells) -> object:
     stated = _stated(mapped, cells)
     if stated is None:
         return None
-    moment = _first_form(mapped, stated)
+    moment = _moved(_first_form(mapped, stated), mapped)
     try:
         text = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except OverflowError:
@@ -140,9 +144,52 @@ def _moment(mapped: Mapped, cells: Cells) -> object:
     return Value(text, (CellError(_named(mapped), expected),) if twice else ())
 
 
+def _moved(moment: datetime, mapped: Mapped) -> datetime:
+    """So many years later, or the last second of the day, month or year by the clock of the zone."""
+    try:
+        if mapped.years is not None:
+            moment = _birthday(moment, mapped.years)
+        if mapped.last_of is not None:
+            moment = _last_second(moment.astimezone(ZoneInfo(mapped.zone or "UTC")), mapped.last_of)
+        return moment
+    except (ValueError, OverflowError):
+        raise _not_a_time(mapped) from None
+
+
+def _birthday(born: datetime, years: int) -> datetime:
+    """The same day so many years later; a 29 February falls on 1 March in other years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return born.replace(year=born.year + years, month=3, day=1)
+
+
+def _last_second(moment: datetime, period: str) -> datetime:
+    start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if period == "day":
+        after = start + timedelta(days=1)
+    elif period == "month":
+        after = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+    else:
+        after = start.replace(year=start.year + 1, month=1, day=1)
+    return after - timedelta(seconds=1)
+
+
+def _first_of(mapped: Mapped, cells: Cells) -> object:
+    """The first choice that the row states; one that cannot be read is never passed over for the next."""
+    read = (_read(each, cells) for each in mapped.of or ())
+    return next((value for value in read if value.value is not None), None)
+
+
+def _latest_of(mapped: Mapped, cells: Cells) -> object:
+    read = [_read(each, cells) for each in mapped.of or ()]
+    stated = [str(value.value) for value in read if value.value is not None]
+    return Value(max(stated, default=None), tuple(warning for value in read for warning in value.warnings))
+
+
 def _stated(mapped: Mapped, cells: Cells) -> str | None:
     """The cells of all columns, one space between; None where all are blank."""
-    return " ".join(cells[column] for column in mapped.uses).strip() or None
+    return " ".join(cells[column] for column in mapped.columns or ()).strip() or None
 
 
 def _first_form(mapped: Mapped, stated: str) -> datetime:
@@ -162,7 +209,7 @@ def _not_a_time(mapped: Mapped) -> CellError:
 
 
 def _named(mapped: Mapped) -> str:
-    return " and ".join(mapped.uses)
+    return " and ".join(mapped.reads)
 
 
 _READERS: dict[str, Callable[[Mapped, Cells], object]] = {
@@ -174,4 +221,6 @@ _READERS: dict[str, Callable[[Mapped, Cells], object]] = {
     "number": _number,
     "moment": _moment,
     "day": _day,
+    "first_of": _first_of,
+    "latest_of": _latest_of,
 }

@@ -6,19 +6,22 @@ Reading the same file again gives the same messages; nothing is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from importlib.resources.abc import Traversable
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
 from shield_ingest.feed_messages import feed_messages
 from shield_ingest.feed_model import Feed
+from shield_ingest.feed_tables import Words, read_table, with_tables
 from shield_ingest.json_messages import json_messages
 from shield_ingest.message import Message
 from shield_shared.errors import PolicyError, RejectedError, UnavailableError, UsageError
+from shield_shared.faults import PolicyFault
 from shield_shared.policy import load_folder, policy_folder
 
-__all__ = ["Message", "feed_names", "load_feed", "read_files"]
+__all__ = ["Message", "feed_names", "load_feed", "load_feeds", "read_files"]
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -40,10 +43,40 @@ def load_feed(name: str, override: Path | None = None) -> Feed:
         near = get_close_matches(name, names, 1)
         known = f"did you mean {near[0]}" if near else f"there are {', '.join(names)}"
         raise UsageError(f"There is no feed of this name; {known}.")
-    feeds, faults = load_folder({file: folder[file]}, Feed)
+    feeds, faults = _load({file: folder[file]}, override)
     if faults:
         raise PolicyError(faults)
     return feeds[name]
+
+
+def load_feeds(override: Path | None = None) -> tuple[dict[str, Feed], list[PolicyFault]]:
+    """Every feed by its name, with the tables that it names, and the faults of all feed files and tables."""
+    return _load(policy_folder("feeds", override), override)
+
+
+def _load(folder: Mapping[str, Traversable], override: Path | None) -> tuple[dict[str, Feed], list[PolicyFault]]:
+    feeds, faults = load_folder(folder, Feed)
+    tables = _tables(override, faults)
+    filled = {name: with_tables(feed, tables) for name, feed in feeds.items()}
+    faults += [fault for _, missing in filled.values() for fault in missing]
+    return {name: feed for name, (feed, _) in filled.items()}, faults
+
+
+def _tables(override: Path | None, faults: list[PolicyFault]) -> dict[str, Words]:
+    """The tables by name, without `.csv`; the faults of their files are added."""
+    tables: dict[str, Words] = {}
+    for name, entry in policy_folder("tables", override).items():
+        if not name.endswith(".csv"):
+            faults.append(PolicyFault(name, "", "expected a name that ends in .csv"))
+            continue
+        try:
+            lines = entry.read_bytes().decode("utf-8-sig").splitlines(keepends=True)
+        except (OSError, UnicodeDecodeError):
+            faults.append(PolicyFault(name, "", "expected a file of text in UTF-8"))
+            continue
+        tables[name.removesuffix(".csv")], found = read_table(name, lines)
+        faults += found
+    return tables
 
 
 def read_files(paths: Iterable[Path], feed: Feed | None = None) -> Iterator[Message]:
@@ -56,7 +89,7 @@ def read_files(paths: Iterable[Path], feed: Feed | None = None) -> Iterator[Mess
     for path in paths:
         _check(path)
     if feed is not None:
-        newline = "" if feed.format == "csv" else None
+        newline = "" if "csv" in feed.format else None
         yield from feed_messages(((path.name, _lines(path, newline)) for path in paths), feed)
     else:
         for path in paths:
