@@ -22,6 +22,8 @@ from services.watching import (
     Speed,
     caught_up,
     concerning_one,
+    cpu_of_servers,
+    cpu_seconds,
     everything_on,
     peak_mebibytes,
     put,
@@ -136,12 +138,15 @@ class Bench:
         events = list(self.events(self.sizes.year))
         with self.town() as town:
             town.publish(events)
-            began = perf_counter()
+            began, before = perf_counter(), cpu_of_servers()
             found = caught_up(town, len(events), 2, also=("briefing",))
             tell("a year of a city, end to end, start of processes included", perf_counter() - began, "s")
             tell_speed("a year of a city, end to end", found)
             for process in town.processes:
+                tell(f"a year of a city, {process.service}, CPU", cpu_seconds(process), "s")
                 tell(f"a year of a city, {process.service}, most memory", peak_mebibytes(process), "MiB")
+            for name, spent in cpu_of_servers().items():
+                tell(f"a year of a city, {name}, CPU", spent - before[name], "s")
             for service in SERVICES:
                 bytes_ = town.query(service, "SELECT pg_database_size(current_database())")
                 tell(f"a year of a city, {service}'s database", int(bytes_) / len(events), "bytes an event")
