@@ -12,6 +12,8 @@ from agendas import agencies, rewritten, rich
 from briefing.pages import read_page
 from briefing.test_render_html import STRINGS, awkward
 from shield_briefing.audience import for_audience
+from shield_briefing.document import Page, Picture
+from shield_briefing.plain_text import plain_text
 from shield_briefing.render import render_html, render_text
 
 AUDIENCES = ["chair", *sorted(agencies())]
@@ -106,3 +108,8 @@ def test_awkward_strings_keep_their_lines(start: int) -> None:
     assert harmful <= {"\u200c", "\u200d"}
     assert max(map(len, text.split("\n"))) <= 76
     assert len(text.split("\n")) == len(text.splitlines()) + 1
+
+
+def test_a_picture_is_told_in_words() -> None:
+    pictures = (Picture("<svg/>", "A map of wards"), Picture("<svg/>", "A map of wards", "By ward"))
+    assert "  Picture: A map of wards\n\n  Picture: By ward\n" in plain_text(Page("OFFICIAL", "T", "R", pictures))

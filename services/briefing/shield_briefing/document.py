@@ -67,6 +67,16 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of ours as SVG, never of others' making, with the same in words for who cannot see it."""
+
+    shape: ClassVar[str] = "picture"
+    svg: str
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A short word on a heading; `kind` colours it, the word carries the meaning."""
 
@@ -86,7 +96,7 @@ class Section:
     tags: tuple[Tag, ...] = ()
 
 
-Block = Para | Bullets | Facts | Table | Space | Section
+Block = Para | Bullets | Facts | Table | Space | Picture | Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import wrap
 
-from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Page, Para, Section, Table
+from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Page, Para, Picture, Section, Table
 
 WIDTH = 76
 INDENT = "  "
@@ -42,6 +42,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:
             yield from (line for label, value in rows for line in _lines(f"{label}: {_said(value)}", indent, INDENT))
         case Table():
             yield from _table(block, indent)
+        case Picture(alt=alt, caption=caption):
+            yield from _lines(f"Picture: {caption or alt}", indent, INDENT)
     if not isinstance(block, Section) and depth == 0:
         yield ""
 

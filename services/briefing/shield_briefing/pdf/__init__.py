@@ -1,0 +1,1 @@
+"""An agenda or any other page as an accessible PDF: what is drawn, and the typesetting of it."""

@@ -1,0 +1,69 @@
+"""Sets pages as PDF/UA-1 with typst, from the fonts and the template that are shipped and nothing else.
+
+The same page gives the same bytes on any machine: no clock, no fonts of the system, no network.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from shield_briefing.document import Page
+from shield_briefing.pdf.cmap import drawn_by
+from shield_briefing.pdf.content import content_of
+from shield_briefing.pdf.drawable import Glyphs
+from shield_briefing.pdf.families import FAMILIES
+from shield_shared.canonical import canonical_json
+from shield_shared.errors import PolicyError
+from shield_shared.faults import PolicyFault
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+#: What the PDFs conform to, checked by the typesetter itself as it writes.
+STANDARD: Final = "ua-1"
+#: A compiler does one page at a time.
+_ONE_AT_A_TIME = Lock()
+
+
+def page_pdf(page: Page, first: int = 0) -> bytes:
+    """A page as a tagged PDF; its first so many blocks stand on a first page of their own.
+
+    Raises PolicyError where the typesetter is not installed.
+    """
+    content = content_of(page, glyphs(), first) | {"fonts": list(FAMILIES)}
+    inputs = {"page": canonical_json(content).decode()}
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(format="pdf", pdf_standards=[STANDARD], sys_inputs=inputs)
+    assert isinstance(made, bytes), "a PDF is one file"
+    return made
+
+
+@cache
+def glyphs() -> Glyphs:
+    """What the shipped fonts can draw, by family."""
+    families = ([drawn_by((_fonts() / name).read_bytes()) for name in names] for names in FAMILIES.values())
+    return Glyphs([frozenset.intersection(*family) for family in families])
+
+
+@cache
+def _compiler() -> Compiler:
+    try:
+        from typst import Compiler, Fonts
+    except ImportError:
+        sentence = "a PDF needs this package, which is not installed: install the lock again, or ask for other formats."
+        raise PolicyError([PolicyFault("requirements.lock", "typst", sentence)]) from None
+    fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_fonts()])
+    templates = _package() / "templates"
+    return Compiler(templates / "page.typ", root=templates, font_paths=fonts, ignore_system_fonts=True)
+
+
+def _fonts() -> Path:
+    return _package() / "fonts"
+
+
+def _package() -> Path:
+    return Path(str(files("shield_briefing")))
