@@ -24,7 +24,6 @@ from shield_briefing.signposting import Intervention, signposts
 from shield_ingest.feed_examples import example_faults as feed_example_faults
 from shield_ingest.feed_model import Feed
 from shield_ingest.files import load_feeds
-from shield_ingest.files import load_feeds
 from shield_ingest.retention import Retention
 from shield_shared.alarms import AlarmLimits
 from shield_shared.errors import PolicyError
