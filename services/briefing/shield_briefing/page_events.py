@@ -62,10 +62,11 @@ def event_sections(rows: Sequence[EventRow], speaker: Speaker) -> Iterator[Secti
     for row in rows:
         tags = [Tag("Late", "late")] if row["late"] else []
         tags += [Tag(wording.BANDS[row["band"]])] if len(rows) > 1 else []
-        yield Section(event_name(row, speaker), tuple(_blocks(row)), "event", tags=tuple(tags))
+        yield Section(event_name(row, speaker), tuple(event_blocks(row)), "event", tags=tuple(tags))
 
 
-def _blocks(row: EventRow) -> Iterator[Block]:
+def event_blocks(row: EventRow) -> Iterator[Block]:
+    """What one event says: summary, graded intelligence, times and facts."""
     if row["summary"]:
         yield Para(row["summary"], "summary")
     for graded in row["intelligence"]:

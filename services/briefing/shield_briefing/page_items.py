@@ -89,10 +89,11 @@ def actions_table(caption: str, rows: Sequence[ActionRow], speaker: Speaker) -> 
 def _action(row: ActionRow, speaker: Speaker) -> tuple[str, str, str, str, str]:
     about = speaker.young_person(row["young_person"]) if row["young_person"] else place_words(row["place"])
     owner = f"{row['owner']['name']}, {speaker.agency(row['owner']['agency'])}"
-    return (f"{row['text']} ({row['action']})", about, owner, say_when(row["due"]), _stands(row))
+    return (f"{row['text']} ({row['action']})", about, owner, say_when(row["due"]), action_stands(row))
 
 
-def _stands(row: ActionRow) -> str:
+def action_stands(row: ActionRow) -> str:
+    """How an action stands: overdue, or its status with the reason."""
     if row["overdue_days"]:
         return f"Overdue by {count(row['overdue_days'], 'day')}"
     because = f": {row['closed_because']}" if row["closed_because"] else ""

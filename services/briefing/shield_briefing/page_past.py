@@ -14,12 +14,13 @@ from shield_briefing.wording import in_words
 
 def return_lines(person: PersonRow, speaker: Speaker) -> Iterator[str]:
     """One line for each partner agency that has answered, and one for all that were asked and have not."""
-    yield from (_return(row, speaker) for row in person["returns"])
+    yield from (return_words(row, speaker) for row in person["returns"])
     if person["no_return_from"]:
         yield f"No return from {listed([speaker.agency(agency) for agency in person['no_return_from']])}"
 
 
-def _return(row: ReturnRow, speaker: Speaker) -> str:
+def return_words(row: ReturnRow, speaker: Speaker) -> str:
+    """What one partner agency has answered."""
     offers = free_text(row["offers"])
     told = f"{speaker.agency(row['agency'])}, {say_when(row['recorded'])}: {in_words(wording.RETURNS, row['known'])}"
     text = f". {row['text']}" if row["text"] else ""
@@ -36,10 +37,11 @@ def past_rows(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str]]:
     elif speaker.whole:
         yield "Listed before", "At no sitting in the last 90 days"
     for row in person["outcomes"]:
-        yield f"{say_when(row['sitting'])}", _outcome(row)
+        yield f"{say_when(row['sitting'])}", outcome_words(row)
 
 
-def _outcome(row: OutcomeRow) -> str:
+def outcome_words(row: OutcomeRow) -> str:
+    """What one sitting noted."""
     response = free_text(row["response_in_place"])
     signposted = listed(row["signposted"])
     said = (

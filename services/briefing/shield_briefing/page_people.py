@@ -47,9 +47,9 @@ def person_section(person: PersonRow, item: ItemRow, speaker: Speaker) -> Sectio
 
 def _in_full(person: PersonRow, roles: Sequence[tuple[str, Cell]], speaker: Speaker) -> Iterator[Block]:
     blocks: Iterable[Block | None] = (
-        facts([*_who(person, speaker), *roles], "who"),
-        section("Needs and risks", [facts(_needs(person, speaker))], "needs"),
-        section("Strengths and support", [facts(_strengths(person, speaker))], "strengths"),
+        facts([*who_facts(person, speaker), *roles], "who"),
+        section("Needs and risks", [facts(needs_facts(person, speaker))], "needs"),
+        section("Strengths and support", [facts(strengths_facts(person, speaker))], "strengths"),
         section("Links with other people", [_relations(person, speaker)], "links"),
         section("What partners say", [bullets(return_lines(person, speaker))], "returns"),
         section("At earlier sittings", [facts(past_rows(person, speaker))], "past"),
@@ -64,7 +64,8 @@ def _tags(person: PersonRow) -> Iterator[Tag]:
     yield from (Tag("Missing now", "now") for _ in person["missing"][:1])
 
 
-def _who(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, Cell | None]]:
+def who_facts(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, Cell | None]]:
+    """Age, birth date, other names, identifiers, reference, and why they are in scope."""
     yield "Age", age_words(person)
     yield "Born", "; ".join(_birth(row, speaker) for row in person["birth_dates"])
     yield "Sex", person["sex"]
@@ -122,7 +123,8 @@ def as_at(moment: str, agency: str, speaker: Speaker) -> str:
     return f"{speaker.agency(agency)}, as at {say_when(moment)}"
 
 
-def _needs(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | None]]:
+def needs_facts(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | None]]:
+    """Custody, missing, care status, plans, assessed level, home: each as an agency states it, with its as-at."""
     yield from (("In custody", custody_words(row)) for row in person["custody"])
     yield from (("Missing", missing_words(row, speaker)) for row in person["missing"])
     if person["missing_episodes_90_days"]:
@@ -197,7 +199,8 @@ def _home(row: Stated | None, speaker: Speaker) -> str | None:
     return f"{said} ({as_at(row['as_at'], row['agency'], speaker)})" if said else None
 
 
-def _strengths(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | None]]:
+def strengths_facts(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str | None]]:
+    """What protects them, and who stands by them."""
     if speaker.whole and person["strengths"] is None and person["trusted_adult"] is None:
         yield "Strengths", "Not stated: who knows this young person best?"
     yield _stated("Strengths", person["strengths"], speaker, {})

@@ -67,6 +67,19 @@ class Minutes:
         return records[-1][1].status if records else None
 
 
+def return_row(event: Event, data: Return) -> ReturnRow:
+    """One return as an agenda shows it."""
+    return ReturnRow(
+        agency=event.agency,
+        known=data.known,
+        text=data.text,
+        offers=list(data.offers),
+        meeting=data.meeting,
+        sitting=data.sitting.isoformat(),
+        recorded=london_text(event.time),
+    )
+
+
 def _insert(rows: list[tuple[Event, D]], event: Event, data: D) -> None:
     insort(rows, (event, data), key=lambda pair: latest(pair[0]))
 
@@ -91,15 +104,7 @@ class SaidBefore:
         rows: dict[str, ReturnRow] = {}
         for event, data in self._about(person, self.minutes.returns):
             if data.meeting == self.meeting and event.agency not in rows:
-                rows[event.agency] = ReturnRow(
-                    agency=event.agency,
-                    known=data.known,
-                    text=data.text,
-                    offers=list(data.offers),
-                    meeting=data.meeting,
-                    sitting=data.sitting.isoformat(),
-                    recorded=london_text(event.time),
-                )
+                rows[event.agency] = return_row(event, data)
         return [rows[agency] for agency in sorted(rows)]
 
     def no_return_from(self, person: YoungPerson) -> list[str]:
