@@ -143,6 +143,15 @@ def test_objects_are_rows_with_what_lies_within_them_named_by_path(tmp_path: Pat
     assert _told(messages) == [(1, "Zoë"), (2, "member 2: column when: expected something, and it is blank")]
 
 
+@pytest.mark.parametrize("begin", ["", "\n \n", "\ufeff"])
+def test_a_feed_that_takes_both_tells_a_file_by_how_it_begins(tmp_path: Path, begin: str) -> None:
+    rows = [begin + _csv(f"{WHEN},a,1", heading=HEADING), begin + json.dumps([{"when": WHEN, "where": {"name": "a"}}])]
+    told = [_told(_read(tmp_path / "a", text.encode(), format=["csv", "json"])) for text in rows]
+    assert [said for ((_, said),) in told] == ["a", "a"]
+    with pytest.raises(RejectedError, match="the file is empty"):
+        _read(tmp_path / "a", begin.encode(), format=["json", "csv"])
+
+
 def test_what_is_no_object_is_held_in_a_feed_of_objects(tmp_path: Path) -> None:
     content = b'[5,{"when":"%s"}]' % WHEN.encode()
     assert _told(_read(tmp_path / "a", content, format="json")) == [(1, "member 1: expected a JSON object"), (2, None)]
