@@ -34,7 +34,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.engine import Connection
 
-from shield_shared.database import insert_once, put
+from shield_shared.database import among, insert_once, put
 from shield_shared.migrations import Schema
 from shield_shared.outbox import outbox_table
 from shield_shared.reading import UNKNOWN
@@ -115,7 +115,7 @@ class StoredArrival(NamedTuple):
 
 def owners(connection: Connection, tokens: Collection[Token]) -> dict[Token, Component]:
     """The components to which some tokens belong so far."""
-    rows = select(_tokens.c.token, _tokens.c.component).where(_tokens.c.token.in_(tokens))
+    rows = select(_tokens.c.token, _tokens.c.component).where(among(connection, _tokens.c.token, tokens))
     return {row.token: row.component for row in connection.execute(rows)}
 
 
@@ -130,14 +130,14 @@ def claim(connection: Connection, proposed: Mapping[Token, Component]) -> dict[T
 def lock(connection: Connection, components: Collection[Component]) -> dict[Component, Locked]:
     """Lock the rows of components, in a fixed order, until the transaction ends; one that is no more is left out."""
     table = _components.c
-    rows = select(table.component, table.version, table.size).where(table.component.in_(components))
+    rows = select(table.component, table.version, table.size).where(among(connection, table.component, components))
     found = connection.execute(rows.order_by(table.component).with_for_update())
     return {component: Locked(version, size) for component, version, size in found}
 
 
 def known_arrivals(connection: Connection, arrivals: Collection[bytes]) -> set[bytes]:
     """Which of some arrivals are kept already."""
-    found = connection.execute(select(_arrivals.c.arrival).where(_arrivals.c.arrival.in_(arrivals)))
+    found = connection.execute(select(_arrivals.c.arrival).where(among(connection, _arrivals.c.arrival, arrivals)))
     return set(found.scalars())
 
 
@@ -181,7 +181,7 @@ def merge(connection: Connection, into: Mapping[Component, tuple[Component, int]
         if table is not _tokens:
             moved["version"] = bindparam("at")
         connection.execute(update(table).where(table.c.component == bindparam("loser")).values(moved), rows)
-    connection.execute(delete(_components).where(_components.c.component.in_(into)))
+    connection.execute(delete(_components).where(among(connection, _components.c.component, into)))
 
 
 def keep_components(connection: Connection, rows: Sequence[tuple[Component, int, int]]) -> None:
@@ -208,7 +208,7 @@ def _told_row(component: Component, version: int, about: Appearance, digest: byt
 def hold(connection: Connection, messages: Sequence[OnHold]) -> list[OnHold]:
     """Put messages on hold; returns those that were not on hold already."""
     by_key = {bytes.fromhex(message.arrival): message for message in messages}
-    known = set(connection.execute(select(_held.c.arrival).where(_held.c.arrival.in_(by_key))).scalars())
+    known = set(connection.execute(select(_held.c.arrival).where(among(connection, _held.c.arrival, by_key))).scalars())
     new = {key: message for key, message in by_key.items() if key not in known}
     columns = ("arrival", "agency", "type", "faults", "received", "message")
     insert_once(connection, _held, columns, [(key, *_held_row(message)) for key, message in new.items()])
@@ -217,7 +217,7 @@ def hold(connection: Connection, messages: Sequence[OnHold]) -> list[OnHold]:
 
 def let_go(connection: Connection, arrivals: Collection[bytes]) -> None:
     """Arrivals that were on hold are so no more, as they have been taken."""
-    connection.execute(delete(_held).where(_held.c.arrival.in_(arrivals)))
+    connection.execute(delete(_held).where(among(connection, _held.c.arrival, arrivals)))
 
 
 def on_hold(connection: Connection, since: datetime) -> tuple[int, int]:
