@@ -5,7 +5,7 @@ Every fault of every file is found in one pass and raised together as a PolicyEr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from shield_briefing.contacts import Contacts
+from shield_briefing.contextual.places import FILE as PLACES
+from shield_briefing.contextual.places import Register
 from shield_briefing.items import Signposts
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
 from shield_briefing.rota import FILE as ROTA
@@ -47,7 +49,7 @@ _ALONE: Mapping[str, type[BaseModel]] = {
 #: What a mounted policy folder may hold.
 KNOWN = frozenset({
     "agencies", "meetings", "rules", "interventions", "feeds", "tables",
-    "areas.toml", "scope.toml", "bank_holidays.toml", ROTA, *_ALONE,
+    "areas.toml", "scope.toml", "bank_holidays.toml", ROTA, PLACES, *_ALONE,
 })  # fmt: skip
 
 
@@ -64,6 +66,7 @@ class House:
     areas: Areas
     rota: Rota
 
+    places: Register
     def read(self, value: object, received: datetime | None = None) -> Reading:
         """Read one raw event by this policy."""
         return read_event(value, self.agencies, self.meetings, received)
@@ -76,11 +79,16 @@ class House:
     def overdue(self, today: date) -> Iterator[str]:
         """A sentence for each policy file whose review is overdue; it still applies."""
         rules = (rule.file for rule in self.rules.rules)
-        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope, self.rota):
+        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope, self.rota, self.places):
             if policy.review_by < today:
                 yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
 
     def _takes(self, meeting: MeetingType) -> Takes:
+    def deciding(self, meetings: Iterable[MeetingType]) -> dict[str, MeetingType]:
+        """The meetings by whose rules people are decided on for some meetings: one about places counts others."""
+        named = [name for meeting in meetings for name in (meeting.counts_of or (meeting.id,))]
+        return {name: self.meetings[name] for name in dict.fromkeys(named)}
+
         areas = self.areas if meeting.takes == "area" else None
         takes = meeting.takes if meeting.takes != "places" else "rules"
         return Takes(
@@ -121,11 +129,13 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     rota = load_single(ROTA, Rota, override, faults)
     faults += rota_faults(rota) if rota is not None else []
     faults += [fault for meeting in meetings.values() for fault in _area_faults(meeting, meetings, areas)]
-    if faults or scope is None or holidays is None or areas is None or rota is None:
+    places = load_single(PLACES, Register, override, faults)
+    faults += [fault for meeting in meetings.values() for fault in _places_faults(meeting, meetings)]
+    if faults or scope is None or holidays is None or areas is None or rota is None or places is None:
         return None, faults
     book = RuleBook(rules, fingerprint(rules))
     return House(
-        agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), areas, rota
+        agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), areas, rota, places
     ), faults
 
 
@@ -155,6 +165,15 @@ def _area_faults(
 
 
 def _feed_faults(feed: Feed, agencies: Mapping[str, Agency]) -> Iterator[PolicyFault]:
+def _places_faults(meeting: MeetingType, meetings: Mapping[str, MeetingType]) -> Iterator[PolicyFault]:
+    """A meeting about places counts what qualifies for meetings that go by rules; no other meeting counts others."""
+    of_places = meeting.takes == "places"
+    by_rules = all(name in meetings and meetings[name].takes == "rules" for name in meeting.counts_of)
+    if of_places != bool(meeting.counts_of) or not by_rules:
+        sentence = "expected ids of meetings that go by rules, for a meeting about places and for no other"
+        yield PolicyFault(f"{meeting.id}.toml", "counts_of", sentence)
+
+
     """A feed of a partner whose agency file is not mounted yet holds every event: `shield check` is silent of it."""
     agency = agencies.get(feed.agency)
     word = TYPE_WORDS.get(feed.type)

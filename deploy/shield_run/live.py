@@ -158,10 +158,9 @@ class LiveCompiler:
             for sitting in ahead:
                 replay.reach(sitting.cut_off)
                 self._passed[sitting] = self._mark(replay, sitting)
-                if not replay.is_cancelled(sitting):
-                    if sitting in due and wanted(sitting):
-                        yield sitting, replay.compile(sitting)
-                    replay.leave(sitting)
+                if not replay.is_cancelled(sitting) and sitting in due and wanted(sitting):
+                    yield sitting, replay.compile(sitting)
+                replay.leave(sitting)
 
     def as_at(
         self, sittings: Sequence[Sitting], dues: Sequence[Sitting], now: datetime
@@ -186,8 +185,7 @@ class LiveCompiler:
     def _go(self, replay: Replay, sittings: Sequence[Sitting]) -> None:
         for sitting in sittings:
             replay.reach(sitting.cut_off)
-            if not replay.is_cancelled(sitting):
-                replay.leave(sitting)
+            replay.leave(sitting)
 
     def _goes_on(self, replay: Replay) -> bool:
         """Whether what is recorded of the sittings that it passed is what it went by."""

@@ -12,36 +12,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from shield_briefing.agenda import Policies, Window, compile_agenda
-from shield_briefing.listed_before import ListedBefore
-from shield_briefing.listing import Ledger
-from shield_briefing.meeting import Calendar, MeetingType, Sitting
+from shield_briefing.agenda import Policies, Window
+from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.received import Received
-from shield_briefing.said import Minutes, References, SaidBefore
+from shield_briefing.said import Minutes, References
 from shield_briefing.shape import Agenda
+from shield_run.courses import Course, Given, new_course
 from shield_run.house import House
 from shield_shared.events import Event, Retraction, SittingRecord
 from shield_shared.intake import HeldMessage
 from shield_shared.london import london_date
 from shield_shared.settings import Settings
-from shield_triage.explain import MeetingTriage
 from shield_triage.history import Fold
 from shield_triage.linking import references
 from shield_triage.records import Records
 
 #: A cut-off lies no longer before its sitting than a meeting file may say (168 hours), a clock change included.
 LONGEST_BEFORE = timedelta(days=8)
-
-
-@dataclass(slots=True)
-class Course:
-    """One meeting on its way through its sittings."""
-
-    meeting: MeetingType
-    ledger: Ledger
-    previous: Sitting | None
-    before: ListedBefore = field(default_factory=ListedBefore)
-    window: list[Event] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +62,8 @@ class Replay:
     `recorded_from` on, where there is one, only what is recorded as locked or held by the next cut-off (contract 4.3).
     """
 
+    house: House
     fold: Fold
-    calendar: Calendar
     policies: Policies
     references: References
     history: History
@@ -87,6 +74,7 @@ class Replay:
     reached: datetime | None = None
     decided: dict[Sitting, bool] = field(default_factory=dict)
     _courses: dict[str, Course] = field(default_factory=dict)
+    _following: dict[str, list[Course]] = field(default_factory=dict)
     _taken: int = 0
     _last_heard: dict[str, datetime] = field(default_factory=dict)
     _waiting: list[Sitting] = field(default_factory=list)
@@ -95,37 +83,36 @@ class Replay:
         """The agenda of every sitting of the meetings from one date to another, in order of their cut-offs."""
         for sitting in self.begin(meetings, first, last):
             self.reach(sitting.cut_off)
-            if not self.is_cancelled(sitting):
-                if sitting.date >= first:
-                    yield sitting, self.compile(sitting)
-                self.leave(sitting)
+            if sitting.date >= first and not self.is_cancelled(sitting):
+                yield sitting, self.compile(sitting)
+            self.leave(sitting)
 
     def begin(self, meetings: Sequence[MeetingType], first: date, last: date) -> list[Sitting]:
         """Set out: every sitting from the first event, or from `first` if that is earlier, by its cut-off."""
         start = self._start(first)
         for meeting in meetings:
-            ledger = Ledger(timedelta(hours=meeting.to_check_hours), meeting.takes != "area")
-            course = Course(meeting, ledger, self._held_before(meeting, start))
-            ledger.since = course.previous.cut_off if course.previous is not None else None
+            course = new_course(meeting, self._held_before(meeting, start), self.house)
             self._courses[meeting.id] = course
-        every = (s for m in meetings for s in self.calendar.between(m, start, last))
+            for followed in course.follows:
+                self._following.setdefault(followed, []).append(course)
+        every = (s for m in meetings for s in self.house.calendar.between(m, start, last))
         return sorted(every, key=lambda s: (s.cut_off, s.meeting))
 
     def _start(self, first: date) -> date:
         received = [self.history.events[0].received] if self.history.events else []
         earliest = min([first, *map(london_date, received)])
-        return max(earliest, self.calendar.first_day)
+        return max(earliest, self.house.calendar.first_day)
 
     def _held_before(self, meeting: MeetingType, day: date) -> Sitting | None:
-        sitting = self.calendar.before(meeting, day)
+        sitting = self.house.calendar.before(meeting, day)
         while sitting is not None and not self.is_held(sitting):
-            sitting = self.calendar.before(meeting, sitting.date)
+            sitting = self.house.calendar.before(meeting, sitting.date)
         return sitting
 
     def _sits_after(self, meeting: MeetingType, day: date) -> Sitting | None:
-        sitting = self.calendar.after(meeting, day)
+        sitting = self.house.calendar.after(meeting, day)
         while sitting is not None and self.is_cancelled(sitting):
-            sitting = self.calendar.after(meeting, sitting.date)
+            sitting = self.house.calendar.after(meeting, sitting.date)
         return sitting
 
     def is_cancelled(self, sitting: Sitting) -> bool:
@@ -137,7 +124,7 @@ class Replay:
         """Whether a sitting counts as held, by what is known of it."""
         if self.recorded_from is None or sitting.date < self.recorded_from:
             return not self.is_cancelled(sitting)
-        following = self.calendar.after(self._courses[sitting.meeting].meeting, sitting.date)
+        following = self.house.calendar.after(self._courses[sitting.meeting].meeting, sitting.date)
         records = self.recorded.sittings.get((sitting.meeting, sitting.date), ())
         said = [d.status for e, d in records if following is None or e.received <= following.cut_off]
         return bool(said) and said[-1] != "cancelled" and not self.is_cancelled(sitting)
@@ -151,8 +138,7 @@ class Replay:
             return
         for sitting in self._waiting:
             self.decided[sitting] = self.is_held(sitting)
-            if self.decided[sitting]:
-                self._hold(self._courses[sitting.meeting], sitting)
+            self._courses[sitting.meeting].settle(sitting, held=self.decided[sitting])
         self._waiting.clear()
         self._take(moment)
         self.reached = moment
@@ -168,7 +154,10 @@ class Replay:
             self._taken += 1
         settled = self.fold.settle(london_date(moment), redate=self._is_dated(moment))
         for meeting, change in settled.changes.items():
-            self._courses[meeting].ledger.apply(change)
+            for course in self._following.get(meeting, ()):
+                course.apply(change)
+        for course in self._courses.values():
+            course.turn(settled.removed, settled.added)
         for event in settled.removed:
             self.minutes.remove(event)
         for event in settled.added:
@@ -182,34 +171,32 @@ class Replay:
         )
 
     def _near(self, meeting: MeetingType, day: date) -> Iterator[Sitting]:
-        sitting = self.calendar.after(meeting, day - timedelta(days=1))
+        sitting = self.house.calendar.after(meeting, day - timedelta(days=1))
         while sitting is not None and sitting.date <= day + LONGEST_BEFORE:
             yield sitting
-            sitting = self.calendar.after(meeting, sitting.date)
+            sitting = self.house.calendar.after(meeting, sitting.date)
 
     def compile(self, sitting: Sitting) -> Agenda:
         """The agenda of a sitting, whose cut-off is what was reached."""
         course = self._courses[sitting.meeting]
         following = self._sits_after(course.meeting, sitting.date)
         next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
-        listing = course.ledger.listing(sitting.cut_off, next_cut_off)
         window = Window(course.meeting, sitting, course.previous)
-        received = self._received(course, window)
-        asked = tuple(sorted(self.policies.agencies))
-        said = SaidBefore(
-            sitting.meeting, sitting.date, self.minutes, self.recorded, self.references, course.before, asked
-        )
-        return compile_agenda(window, listing, received, said, MeetingTriage(self.fold, sitting.meeting), self.policies)
+        given = Given(next_cut_off, self.fold, self.policies, self.references, self.minutes, self.recorded)
+        return course.agenda(window, self._received(course, window), given)
 
     def leave(self, sitting: Sitting) -> None:
-        """Go on from a sitting at its cut-off: whether it counts as held is asked when more is taken in."""
-        self._waiting.append(sitting)
+        """Go on from a sitting at its cut-off: whether it counts as held is asked when more is taken in.
 
-    def _hold(self, course: Course, sitting: Sitting) -> None:
-        course.before.record(sitting.date, course.ledger.listed())
-        course.ledger.hold(sitting.cut_off)
-        course.window.clear()
-        course.previous = sitting
+        One that was cancelled by then is passed over; of one that was cancelled later there may be an agenda.
+        """
+        if not self.is_cancelled(sitting) or self._cancelled_late(sitting):
+            self._courses[sitting.meeting].leave(sitting)
+            self._waiting.append(sitting)
+
+    def _cancelled_late(self, sitting: Sitting) -> bool:
+        records = self.recorded.sittings.get((sitting.meeting, sitting.date), ())
+        return bool(records) and all(event.received > sitting.cut_off for event, _ in records)
 
     def _received(self, course: Course, window: Window) -> Received:
         start, end = window.covers_from, window.sitting.cut_off
@@ -228,8 +215,9 @@ class Replay:
 
     def _names_nobody(self, meeting: MeetingType, event: Event) -> bool:
         """Whether a live report, of a type whose people would be listed, names none: only counted, or to check."""
-        takes = self.fold.takes(meeting.id)
-        return not event.data.people and takes.appears(event) and self.fold.fate(event) == "live"
+        if event.data.people or meeting.takes == "places":
+            return False
+        return self.fold.takes(meeting.id).appears(event) and self.fold.fate(event) == "live"
 
 
 def new_replay(
@@ -241,10 +229,10 @@ def new_replay(
     cancelled: Collection[tuple[str, date]] = (),
     recorded_from: date | None = None,
 ) -> Replay:
-    """A replay for some meetings by the policy of a house."""
+    """A replay for some meetings by the policy of a house; what they count of other meetings is decided too."""
     return Replay(
-        fold=house.fold({meeting.id: meeting for meeting in meetings}, settings.key),
-        calendar=house.calendar,
+        house=house,
+        fold=house.fold(house.deciding(meetings), settings.key),
         policies=Policies(house.agencies, house.rules.fingerprint, house.signposts, settings.notices),
         references=partial(references, key=settings.key),
         history=history,

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from shield_briefing.audience import for_audience
+from shield_briefing.audience import CHAIR, for_audience
+from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.render import render_html, render_text
 from shield_briefing.seal import agenda_bytes
@@ -34,8 +35,8 @@ from shield_shared.settings import Settings
 AT_ONCE = 16
 
 
-#: An agenda on its way to the disk.
-Writing = tuple[Sitting, Agenda, Future[list[Path]]]
+#: An agenda for one audience on its way to the disk.
+Writing = tuple[Sitting, str, Agenda, Future[list[Path]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def run(request: Request, house: House, settings: Settings) -> Result:
 def _run(request: Request, house: House, settings: Settings) -> Result:
     meetings = [_meeting(house, name) for name in request.meetings]
     for audience in request.audiences:
-        check_audience(house, audience)
+        check_audience(house, audience, meetings)
     last = request.last if request.last is not None else request.first
     for meeting in meetings:
         _check_dates(house, meeting, request, last)
@@ -138,16 +139,14 @@ def agendas_of(request: Request, house: House, settings: Settings) -> Iterator[t
 def _meeting(house: House, name: str) -> MeetingType:
     if name not in house.meetings:
         raise UsageError(f"There is no meeting of this id: expected one of {', '.join(sorted(house.meetings))}.")
-    meeting = house.meetings[name]
-    if meeting.takes == "places":
-        ready = ", ".join(sorted(m.id for m in house.meetings.values() if m.takes != "places"))
-        raise UsageError(f"The agenda of {name} is not compiled yet: {ready} are. Referrals to it are kept.")
-    return meeting
+    return house.meetings[name]
 
 
-def check_audience(house: House, audience: str) -> None:
-    """Raise UsageError for an audience that there is none of."""
-    if audience != "chair" and audience not in house.agencies:
+def check_audience(house: House, audience: str, meetings: Iterable[MeetingType]) -> None:
+    """Raise UsageError for an audience that there is none of; only a meeting about places has the one of all."""
+    if audience == CONTEXTUAL and all(meeting.takes == "places" for meeting in meetings):
+        return
+    if audience != CHAIR and audience not in house.agencies:
         raise UsageError(f"There is no such audience: expected chair or one of {', '.join(sorted(house.agencies))}.")
 
 
@@ -183,7 +182,7 @@ def _write(
                 shown = for_audience(agenda, audience, house.agencies)
                 contents = {name: rendered(shown, name) for name in request.formats}
                 done = disk.submit(outputs.write_agenda, sitting.meeting, sitting.date, audience, contents)
-                writing.append((sitting, shown, done))
+                writing.append((sitting, audience, shown, done))
             if len(writing) >= AT_ONCE:
                 _note(writing, outputs, store)
         _note(writing, outputs, store)
@@ -194,13 +193,13 @@ def _note(writing: deque[Writing], outputs: Outputs, store: Store) -> None:
     """Note the agendas whose files are on the disk, in one synced transaction."""
     made = []
     while writing:
-        sitting, shown, done = writing.popleft()
+        sitting, audience, shown, done = writing.popleft()
         files = tuple(str(path.relative_to(outputs.folder)) for path in done.result())
         made.append(
             MadeAgenda(
                 meeting=sitting.meeting,
                 sitting=sitting.date,
-                audience=shown["audience"],
+                audience=audience,
                 content_hash=shown["content_hash"],
                 rule_book=shown["rule_book"],
                 files=files,

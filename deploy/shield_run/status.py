@@ -154,7 +154,7 @@ def reach_broker(kafka: KafkaSettings) -> None:
 def planned(house: House, now: datetime) -> list[SittingFact]:
     """The next sitting that has not begun of each meeting that briefing compiles by itself, by the calendar."""
     found: list[SittingFact] = []
-    for meeting in (each for each in house.meetings.values() if each.takes != "places"):
+    for meeting in house.meetings.values():
         sitting = house.calendar.after(meeting, london_date(now) - timedelta(days=1))
         if sitting is not None and sitting.starts <= now:
             sitting = house.calendar.after(meeting, sitting.date)

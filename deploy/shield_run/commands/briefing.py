@@ -20,6 +20,7 @@ from shield_briefing.consumer import GROUP, TOPICS, Intake
 from shield_briefing.contacts import Contacts
 from shield_briefing.delivery import Post
 from shield_briefing.due import Key
+from shield_briefing.pdf.typesetting import ready
 from shield_briefing.scheduler import Loop, waking
 from shield_briefing.service import CATCH_UP, Briefing
 from shield_briefing.service_store import ArrivalStore, Taken
@@ -66,6 +67,7 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     house = load_house(settings.policy_dir)
     contacts = load_contacts(settings.policy_dir, house)
 
+    ready()
     def work(stop: Stop, log: Log, health: Health) -> None:
         Process(settings, house, contacts, stop, log, health).run()
 
@@ -114,7 +116,7 @@ class Process:
     def briefing(self, engine: Engine) -> Briefing:
         """The service on a database; nothing is connected to yet."""
         settings, house = self.settings, self.house
-        meetings = [each for each in house.meetings.values() if each.takes != "places"]
+        meetings = list(house.meetings.values())
         sittings = SittingStore(engine)
         return Briefing(
             meetings=meetings,

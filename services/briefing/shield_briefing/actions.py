@@ -19,7 +19,7 @@ def carried(said: SaidBefore, since: datetime) -> list[ActionRow]:
     Each names the young person as they were last listed: most are on no item of this agenda.
     """
     rows = []
-    for event, data in _current(said.minutes):
+    for event, data in current(said.minutes):
         if data.meeting == said.meeting and (data.status == "open" or event.received > since):
             row = action_row(data, said.sitting)
             row["name"] = _name(said.before.shown_as(data.young_person))
@@ -33,11 +33,12 @@ def _name(person: YoungPerson | None) -> NameRow | None:
 
 def about(minutes: Minutes, references: Collection[str], day: date) -> list[ActionRow]:
     """Every action, of any meeting, that is about a young person known by one of these references."""
-    rows = [action_row(data, day) for _, data in _current(minutes) if data.young_person in references]
+    rows = [action_row(data, day) for _, data in current(minutes) if data.young_person in references]
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))
 
 
-def _current(minutes: Minutes) -> Iterator[tuple[Event, ActionRecord]]:
+def current(minutes: Minutes) -> Iterator[tuple[Event, ActionRecord]]:
+    """Every action as it stands, with the event that says so."""
     return (versions[-1] for versions in minutes.actions.values() if versions)
 
 

@@ -46,6 +46,15 @@ class Window:
             else datetime.min.replace(tzinfo=self.sitting.cut_off.tzinfo)
         )
 
+    @property
+    def covers(self) -> dict[str, str | None]:
+        """The window as an agenda writes it."""
+        return {
+            "from": london_text(self.previous.cut_off) if self.previous else None,
+            "to": london_text(self.sitting.cut_off),
+            "previous_held": self.previous.date.isoformat() if self.previous else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Policies:
@@ -84,11 +93,7 @@ def compile_agenda(
             status=status,
             marking=MARKING,
             audience="chair",
-            covers={
-                "from": london_text(window.previous.cut_off) if window.previous else None,
-                "to": london_text(sitting.cut_off),
-                "previous_held": window.previous.date.isoformat() if window.previous else None,
-            },
+            covers=window.covers,
             changes=changes,
             rule_book=policies.rule_book,
             content_hash="",

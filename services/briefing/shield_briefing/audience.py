@@ -16,6 +16,7 @@ from shield_briefing.audience_items import action, partner_items
 from shield_briefing.audience_people import Share, birth_row, identifier_row, name_row
 from shield_briefing.audience_third import third_sector_actions, third_sector_items
 from shield_briefing.audience_view import Viewer, viewer_of, withheld
+from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.person_rows import BANDS
 from shield_briefing.seal import seal
 from shield_briefing.shape import (
@@ -38,9 +39,9 @@ CHAIR = "chair"
 def for_audience(agenda: Agenda, audience: str, agencies: Mapping[str, Agency]) -> Agenda:
     """The copy of a chair's agenda for one audience: `chair`, or the id of one of the agencies.
 
-    Raises KeyError for any other audience.
+    An agenda that is for all who attend is the same for each. Raises KeyError for any other audience.
     """
-    if audience == CHAIR:
+    if audience == CHAIR or agenda["audience"] == CONTEXTUAL:
         return agenda
     agency = agencies[audience]
     viewer = viewer_of(agenda, agency, agencies)

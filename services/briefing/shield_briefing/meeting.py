@@ -58,6 +58,7 @@ class MeetingType(PolicyFile):
     to_check_hours: Annotated[int, Field(ge=1)] = 168
     area: str | None = None
     rules_of: str | None = None
+    counts_of: tuple[str, ...] = ()
     chair: str
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from shield_briefing import wording
 from shield_briefing.clean import cleaned
+from shield_briefing.contextual.page import places_page
+from shield_briefing.contextual.shape import CONTEXTUAL, PlacesAgenda
 from shield_briefing.document import Block, Bullets, Cell, Facts, Page, Para, bullets, section, table
 from shield_briefing.page_front import audience_words, front
 from shield_briefing.page_items import item_groups, unknown_words
@@ -31,6 +34,8 @@ NOT_FOR = (
 def page_of(agenda: Agenda) -> Page:
     """The whole page of one copy of an agenda, with every text made harmless."""
     safe: Agenda = cleaned(agenda)
+    if safe["audience"] == CONTEXTUAL:
+        return places_page(cast(PlacesAgenda, safe))
     speaker = speaker_of(safe)
     blocks: Iterable[Block | None] = (
         *front(safe, speaker),

@@ -187,7 +187,7 @@ class Briefing:
 
     def _may_add(self, each: Due, now: datetime) -> bool:
         was = self.known.get(each.key)
-        if was is None or not self._is_open(each, now):
+        if was is None or not self._is_open(each, now) or each.sitting.meeting in self._of_places:
             return False
         return self.compiler.upto[0] > was.considered and now - was.told_at >= self.contacts.every
 
@@ -200,6 +200,11 @@ class Briefing:
         if self.sittings.add(was, made, agenda, upto, now, self.post.addendum(each, made, now)):
             self.health.count("addenda", meeting=each.sitting.meeting)
             self.log.info("addendum-compiled", **_sitting(each), addendum=made["number"], **_counts(made))
+
+    @property
+    def _of_places(self) -> set[str]:
+        """The meetings that count: a little that comes later would show as the difference of two counts."""
+        return {meeting.id for meeting in self.meetings if meeting.takes == "places"}
 
     def write(self, form: Callable[[Agenda], Mapping[str, bytes]], write: Write) -> None:
         """Put what is not there yet in the output folder; raises as the folder and the database do."""
