@@ -65,8 +65,8 @@ class House:
     signposts: Signposts
     areas: Areas
     rota: Rota
-
     places: Register
+
     def read(self, value: object, received: datetime | None = None) -> Reading:
         """Read one raw event by this policy."""
         return read_event(value, self.agencies, self.meetings, received)
@@ -83,12 +83,12 @@ class House:
             if policy.review_by < today:
                 yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
 
-    def _takes(self, meeting: MeetingType) -> Takes:
     def deciding(self, meetings: Iterable[MeetingType]) -> dict[str, MeetingType]:
         """The meetings by whose rules people are decided on for some meetings: one about places counts others."""
         named = [name for meeting in meetings for name in (meeting.counts_of or (meeting.id,))]
         return {name: self.meetings[name] for name in dict.fromkeys(named)}
 
+    def _takes(self, meeting: MeetingType) -> Takes:
         areas = self.areas if meeting.takes == "area" else None
         takes = meeting.takes if meeting.takes != "places" else "rules"
         return Takes(
@@ -128,8 +128,8 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
         load_single(name, model, override, faults)
     rota = load_single(ROTA, Rota, override, faults)
     faults += rota_faults(rota) if rota is not None else []
-    faults += [fault for meeting in meetings.values() for fault in _area_faults(meeting, meetings, areas)]
     places = load_single(PLACES, Register, override, faults)
+    faults += [fault for meeting in meetings.values() for fault in _area_faults(meeting, meetings, areas)]
     faults += [fault for meeting in meetings.values() for fault in _places_faults(meeting, meetings)]
     if faults or scope is None or holidays is None or areas is None or rota is None or places is None:
         return None, faults
@@ -164,7 +164,6 @@ def _area_faults(
         yield PolicyFault(f"{meeting.id}.toml", "rules_of", "expected the id of a meeting that goes by rules")
 
 
-def _feed_faults(feed: Feed, agencies: Mapping[str, Agency]) -> Iterator[PolicyFault]:
 def _places_faults(meeting: MeetingType, meetings: Mapping[str, MeetingType]) -> Iterator[PolicyFault]:
     """A meeting about places counts what qualifies for meetings that go by rules; no other meeting counts others."""
     of_places = meeting.takes == "places"
@@ -174,6 +173,7 @@ def _places_faults(meeting: MeetingType, meetings: Mapping[str, MeetingType]) ->
         yield PolicyFault(f"{meeting.id}.toml", "counts_of", sentence)
 
 
+def _feed_faults(feed: Feed, agencies: Mapping[str, Agency]) -> Iterator[PolicyFault]:
     """A feed of a partner whose agency file is not mounted yet holds every event: `shield check` is silent of it."""
     agency = agencies.get(feed.agency)
     word = TYPE_WORDS.get(feed.type)

@@ -66,8 +66,8 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     settings = read_service_settings(os.environ, "briefing")
     house = load_house(settings.policy_dir)
     contacts = load_contacts(settings.policy_dir, house)
-
     ready()
+
     def work(stop: Stop, log: Log, health: Health) -> None:
         Process(settings, house, contacts, stop, log, health).run()
 

@@ -191,6 +191,11 @@ class Briefing:
             return False
         return self.compiler.upto[0] > was.considered and now - was.told_at >= self.contacts.every
 
+    @property
+    def _of_places(self) -> set[str]:
+        """The meetings that count: a little that comes later would show as the difference of two counts."""
+        return {meeting.id for meeting in self.meetings if meeting.takes == "places"}
+
     def _added(self, each: Due, agenda: Agenda, now: datetime) -> None:
         was, upto = self.known[each.key], self.compiler.upto[0]
         made = addendum(self.sittings.told(each.key), agenda, was.addenda + 1, now)
@@ -200,11 +205,6 @@ class Briefing:
         if self.sittings.add(was, made, agenda, upto, now, self.post.addendum(each, made, now)):
             self.health.count("addenda", meeting=each.sitting.meeting)
             self.log.info("addendum-compiled", **_sitting(each), addendum=made["number"], **_counts(made))
-
-    @property
-    def _of_places(self) -> set[str]:
-        """The meetings that count: a little that comes later would show as the difference of two counts."""
-        return {meeting.id for meeting in self.meetings if meeting.takes == "places"}
 
     def write(self, form: Callable[[Agenda], Mapping[str, bytes]], write: Write) -> None:
         """Put what is not there yet in the output folder; raises as the folder and the database do."""
