@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -54,9 +54,9 @@ S = TypeVar("S", bound=MailServer)
 
 
 @contextmanager
-def listening(server: S) -> Iterator[S]:
-    """Let it listen."""
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+def listening(server: S, **how: Any) -> Iterator[S]:
+    """Let it listen; `how` is what aiosmtpd knows of certificates and logins."""
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **how)
     controller.start()
     try:
         yield server
