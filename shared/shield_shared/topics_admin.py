@@ -40,6 +40,17 @@ def check_topics(settings: Bus, topics: Iterable[Topic]) -> list[str]:
         return absent + _differences(admin, {name: topic for name, topic in declared.items() if name in present})
 
 
+def topic_identity(settings: Bus, topic: Topic) -> str | None:
+    """What tells a topic from another of its name that was there before it; None where there is none.
+
+    Raises UnavailableError.
+    """
+    with _admin(settings) as admin:
+        name = settings.topic_prefix + topic.name
+        described = admin.describe_topics([name]) if name in admin.list_topics() else []
+        return str(described[0]["topic_id"]) if described else None
+
+
 @contextmanager
 def _admin(settings: Bus) -> Iterator[Any]:
     silence_clients()

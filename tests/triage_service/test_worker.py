@@ -13,6 +13,7 @@ from kit.people import victim
 from kit.postgres import Server
 from kit.waiting import until
 from shield_shared.settings import Sasl
+from shield_shared.topics import EVENTS
 from triage_service.town import Town, Worker, ingested, whole, workers
 
 
@@ -94,7 +95,7 @@ def test_a_topic_that_was_deleted_and_made_anew_is_read_from_its_beginning(town:
     with workers(town.environ) as (worker,):
         town.send(ingested(raws[:40]))
         town.await_decisions(whole(raws[:40]))
-        town.make_events_anew(broker)
+        town.make_anew(broker, EVENTS)
         town.send(ingested(raws))
         town.await_decisions(whole(raws))
         assert worker.running()

@@ -24,7 +24,7 @@ from shield_shared.kafka_bus import Consumer, Outgoing, Publisher
 from shield_shared.kafka_client import Place
 from shield_shared.messages import Arrival, Decision, Decisions, Events, Held
 from shield_shared.reading import RECEIVED_ATTRIBUTE
-from shield_shared.topics import EVENTS, HELD, TRIAGE
+from shield_shared.topics import EVENTS, HELD, TRIAGE, Topic
 from shield_shared.topics_admin import ensure_topics
 from shield_triage.deciding import about
 from triage_service.components import Said, decided_at_once, read, stands
@@ -92,16 +92,21 @@ class Town:
         until(enough, f"{many} held messages")
         return self.held
 
-    def make_events_anew(self, broker: Broker) -> None:
-        """Delete the topic of events and make it again, empty."""
+    def forget(self) -> None:
+        """Know nothing of what was published so far."""
+        self._latest.clear()
+
+    def make_anew(self, broker: Broker, topic: Topic) -> None:
+        """Delete a topic and make it again, empty; what was on it is forgotten."""
         admin = administrator(broker)
+        self.forget()
         try:
-            name = self.place.topic_prefix + EVENTS.name
+            name = self.place.topic_prefix + topic.name
             admin.delete_topics([name])
             until(lambda: name not in admin.list_topics(), "the end of a topic")
         finally:
             admin.close()
-        patient(lambda: ensure_topics(self.place, (EVENTS,)), "the topic anew")
+        patient(lambda: ensure_topics(self.place, (topic,)), "the topic anew")
 
     def close(self) -> None:
         """Let go of the broker."""

@@ -1,7 +1,8 @@
 """The Faust app of triage: takes messages of `shield.events.v1` in batches and has them delivered.
 
 Stateless: what must be right is in the database. Faust marks a message as done with even when its agent raises or is
-cancelled, so the agent holds on to each message until it is delivered, and never raises.
+cancelled, so the agent holds on to each message until it is delivered, and never raises. Nothing waits for company:
+what has come while a batch is delivered is the next batch.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
 from shield_triage.consumer import Deliveries, Message
 
-#: Messages taken at once, and for how many seconds the first of them may wait for more.
-TAKEN, WITHIN = 50, 0.05
+#: Messages delivered at once at the most.
+TAKEN = 50
 #: Messages that wait in memory; each may carry many arrivals.
 WAITING = 200
 #: After so many seconds a silent member counts as gone, and how often it says that it is there.
@@ -46,7 +47,7 @@ class Worker:
         self._stop = stop
         self._log = log
         self._health = health
-        self._failed: BaseException | None = None
+        self._came: asyncio.Queue[Any] = asyncio.Queue(TAKEN)
         self._next: dict[Any, int] = {}
 
     def run(self) -> None:
@@ -58,12 +59,14 @@ class Worker:
         app = self._app()
         await app.start()
         self._health.ready()
-        while not (self._stop.is_set() or self._failed or app.should_stop or app.crashed):
+        delivering = asyncio.ensure_future(self._deliver())
+        while not (self._stop.is_set() or delivering.done() or app.should_stop or app.crashed):
             await asyncio.sleep(_LOOK)
             self._tell_lag(app)
         await app.stop()
-        if self._failed is not None:
-            raise self._failed
+        if delivering.done():
+            delivering.result()
+        delivering.cancel()
         if not self._stop.is_set():
             raise UnavailableError("The consumer ended by itself. Nothing is lost: start it again.")
 
@@ -82,21 +85,26 @@ class Worker:
         return app
 
     async def _triage(self, stream: Any) -> None:
-        async for events in stream.take_events(TAKEN, within=WITHIN):
-            for event in events:
-                event.message.incref()
-                self._next.setdefault(event.message.tp, event.message.offset)
-            if not await self._delivered([self._message(event.message) for event in events]):
-                return
+        async for event in stream.events():
+            event.message.incref()
+            self._next.setdefault(event.message.tp, event.message.offset)
+            await self._came.put(event)
+
+    async def _deliver(self) -> None:
+        """Deliver what comes until the process is asked to end; raises what keeps it from being delivered."""
+        events = await self._together()
+        while await asyncio.to_thread(self._deliveries.deliver, [self._message(event.message) for event in events]):
             for event in events:
                 event.message.decref()
                 self._next[event.message.tp] = event.message.offset + 1
+            events = await self._together()
 
-    async def _delivered(self, messages: Sequence[Message]) -> bool:
-        work = asyncio.ensure_future(asyncio.to_thread(self._deliveries.deliver, messages))
-        await asyncio.wait([work])
-        self._failed = work.exception()
-        return self._failed is None and work.result()
+    async def _together(self) -> list[Any]:
+        """The next event, as soon as there is one, and what else has come."""
+        events = [await self._came.get()]
+        while len(events) < TAKEN and not self._came.empty():
+            events.append(self._came.get_nowait())
+        return events
 
     async def _assigned(self, _app: Any, assigned: Collection[Any], **_more: Any) -> None:
         self._next.clear()

@@ -87,8 +87,11 @@ class Triage:
         new_fold: Callable[[], Fold],
         kept: KeptHistories | None = None,
         now: Callable[[], datetime] = clock,
+        policy: bytes = b"",
     ) -> None:
+        """`policy` tells by which policy `read` and `new_fold` go: what was decided by another is decided anew."""
         self._engine = engine
+        self._policy = policy
         self._read = read
         self._new_fold = new_fold
         self._issues = new_fold().issues
@@ -134,7 +137,7 @@ class Triage:
             histories = self._histories(connection, portions)
             store.merge(connection, {loser: (each.home, version) for each in portions for loser in each.losers})
             decisions = [_settled(each, histories[each.home], version) for each in portions]
-            _keep(connection, portions, decisions, histories, version)
+            _keep(connection, portions, decisions, histories, version, self._policy)
         for each in portions:
             self._kept.put(each.home, histories[each.home])
         return _work(len(touches), held, portions, list(chain.from_iterable(decisions)))
@@ -212,11 +215,12 @@ def _keep(
     decisions: Sequence[Sequence[Decision]],
     histories: Mapping[Component, ComponentHistory],
     version: int,
+    policy: bytes,
 ) -> None:
     """Write all that a batch changes, a statement a table."""
     store.let_go(connection, [touch.arrival for each in portions for touch in each.touches])
     sizes = [(each.home, version, each.size) for each in portions]
-    store.keep_components(connection, sizes)
+    store.keep_components(connection, sizes, policy)
     store.keep_arrivals(connection, [_row(touch, each.home, version) for each in portions for touch in each.touches])
     said = [(each.home, about(one)) for each, told in zip(portions, decisions, strict=True) for one in told]
     store.keep_told(connection, [(home, version, who, histories[home].told.get(who)) for home, who in said])

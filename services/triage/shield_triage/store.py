@@ -51,6 +51,9 @@ _components = Table(
     Column("component", LargeBinary, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("policy", LargeBinary),  # by which it was decided at the version `decided`
+    Column("decided", BigInteger),
+    Column("again", Integer),  # 1 where all that stands is to be told again (`again.py`)
 )
 _tokens = Table(
     "triage_tokens",
@@ -92,6 +95,7 @@ _held = Table(
     Column("message", LargeBinary, nullable=False),
 )
 OUTBOX = outbox_table(TABLES, "triage_outbox")
+Table("triage_topics", TABLES, Column("topic", Text, primary_key=True), Column("identity", Text, nullable=False))
 
 Component = bytes
 
@@ -184,9 +188,10 @@ def merge(connection: Connection, into: Mapping[Component, tuple[Component, int]
     connection.execute(delete(_components).where(among(connection, _components.c.component, into)))
 
 
-def keep_components(connection: Connection, rows: Sequence[tuple[Component, int, int]]) -> None:
-    """Note components with their version and size."""
-    put(connection, _components, ("component", "version", "size"), rows)
+def keep_components(connection: Connection, rows: Sequence[tuple[Component, int, int]], policy: bytes) -> None:
+    """Note components with their version and size, and by which policy they are decided at this version."""
+    columns = ("component", "version", "size", "policy", "decided")
+    put(connection, _components, columns, [(*row, policy, row[1]) for row in rows])
 
 
 def keep_arrivals(connection: Connection, rows: Sequence[tuple[bytes, Component, int, str, bytes]]) -> None:
