@@ -18,7 +18,7 @@ from typing import Any
 from services.hop import Hop
 from shield_shared.topics import EVENTS, TRIAGE
 
-#: Messages taken at once, and seconds to wait for them, as `shield triage` does.
+#: Messages taken at once, as `shield triage` does, and seconds to wait for them.
 AT_ONCE, WITHIN = 50, 0.05
 
 
