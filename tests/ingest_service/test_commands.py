@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from kit.broker import Broker
 from kit.postgres import Server
 from kit.services import Services, services
 from kit.waiting import until
+from shield_ingest.files import load_feed, read_files
 from shield_run.cli import main
 from shield_shared.topics import MEETING, agency_events
+
+FEEDS = Path(__file__).parents[1] / "data" / "feeds"
+CARE, CSWS = "children-looked-after", "leeds-csws"
 
 
 @pytest.fixture
@@ -52,6 +57,22 @@ def test_a_recorded_file_says_that_each_event_was_received_when_it_was_made(topi
     assert "shieldreceived" not in found["c"]
 
 
+def test_a_feeds_files_are_put_there_as_the_events_that_a_run_reads_in_them(topics: Services) -> None:
+    care = [str(path) for path in sorted(FEEDS.glob("children-looked-after-*"))]
+    crimes = [str(FEEDS / "leeds-street-crime-sample.csv")]
+    for files, feed, agency in ((care, CARE, CSWS), (crimes, "police-street-crime", POLICE)):
+        assert shield(topics, "publish", *files, *to(topics), "--agency", agency, "--feed", feed).returncode == 0
+        found = {str(json.loads(value)["id"]) for value in everything(topics, agency_events(agency))}
+        messages = read_files(map(Path, files), load_feed(feed))
+        assert found == {str(message.value["id"]) for message in messages if isinstance(message.value, dict)}
+    topics.start("ingest")
+    until(lambda: topics.query("ingest", "SELECT to_regclass('alembic_ingest')"), "the tables")
+    topics.await_drained(["ingest"])
+    assert Counter(same[0].event["source"] for same in gone_on(topics).values()) == {
+        f"urn:agency:{CSWS}": 120, f"urn:agency:{POLICE}": 72,
+    }  # fmt: skip
+
+
 def test_an_event_that_no_topic_takes_does_not_keep_the_others(topics: Services, tmp_path: Path) -> None:
     file = tmp_path / "events.jsonl"
     file.write_text(json.dumps([incident("a"), incident("b", summary="x" * 1_100_000)]))
@@ -67,6 +88,7 @@ def test_an_event_that_no_topic_takes_does_not_keep_the_others(topics: Services,
         (["--agency", POLICE, "--to", "http://x"], 2, "expected kafka://HOST:PORT"),
         (["--agency", POLICE], 75, "cannot be reached"),
         (["--agency", POLICE, "--feed", "none"], 2, "There is no feed of this name"),
+        (["--agency", POLICE, "--feed", CARE], 2, "expected leeds-csws, in whose name"),
     ],
 )
 def test_what_cannot_be_sent_is_told_in_a_sentence(

@@ -36,6 +36,8 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
 
     topic = _topic(args.agency, settings)
     feed = load_feed(args.feed, settings.policy_dir) if args.feed else None
+    if feed is not None and feed.agency != args.agency:
+        raise UsageError(f"--agency: expected {feed.agency}, in whose name the events of feed {feed.id} go out.")
     faults: list[str] = []
     values = _values(read_files(args.files, feed), args.recorded, faults)
     published, too_large = publish_all(place(args.to, os.environ), topic, values)
