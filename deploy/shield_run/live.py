@@ -33,41 +33,46 @@ _RECORDS = (SittingRecord, Retraction)
 
 @dataclass(slots=True)
 class Sorted:
-    """Readings sorted in, as `sort_in` sorts all of them at once; what comes in order is only added."""
+    """Readings, sorted in when they are asked for, as `sort_in` sorts all at once; what comes in order is only added.
+
+    While topics are caught up with nothing is in order: to sort then, at each portion, would sort over and over.
+    """
 
     readings: list[Reading] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    duplicates: list[datetime] = field(default_factory=list)
-    held: list[HeldMessage] = field(default_factory=list)
+    _waiting: list[Reading] = field(default_factory=list)
+    _events: list[Event] = field(default_factory=list)
+    _duplicates: list[datetime] = field(default_factory=list)
+    _held: list[HeldMessage] = field(default_factory=list)
     _intake: Intake = field(default_factory=Intake)
     _last: datetime = _ALWAYS
 
     def add(self, came: list[Reading]) -> None:
         """Take readings in, in whatever order they came."""
-        in_order = all((reading.received or _NEVER) > self._last for reading in came)
         self.readings += came
-        if in_order:
-            self._sort(came)
-        else:
-            self.again()
+        self._waiting += came
 
     def again(self) -> None:
-        """Sort everything anew."""
-        self.events, self.duplicates, self.held = [], [], []
-        self._intake = Intake()
-        self._sort(self.readings)
-
-    def _sort(self, readings: list[Reading]) -> None:
-        batch = sort_in(readings, self._intake)
-        self.events += batch.events
-        self.duplicates += (reading.received for reading in batch.duplicates if reading.received is not None)
-        self.held += batch.held
-        self._last = max([self._last, *(reading.received or _NEVER for reading in readings)])
+        """Sort everything anew when asked next."""
+        self._events, self._duplicates, self._held = [], [], []
+        self._intake, self._last = Intake(), _ALWAYS
+        self._waiting = list(self.readings)
 
     @property
     def history(self) -> History:
         """What a replay goes through."""
-        return History(self.events, self.duplicates, self.held)
+        if any((reading.received or _NEVER) <= self._last for reading in self._waiting):
+            self.again()
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._sort(waiting)
+        return History(self._events, self._duplicates, self._held)
+
+    def _sort(self, readings: list[Reading]) -> None:
+        batch = sort_in(readings, self._intake)
+        self._events += batch.events
+        self._duplicates += (reading.received for reading in batch.duplicates if reading.received is not None)
+        self._held += batch.held
+        self._last = max([self._last, *(reading.received or _NEVER for reading in readings)])
 
 
 @dataclass(slots=True)
@@ -85,6 +90,7 @@ class LiveCompiler:
     upto: tuple[int, int] = (0, 0)
     _sorted: Sorted = field(default_factory=Sorted)
     _said: Minutes = field(default_factory=Minutes)
+    _more_said: bool = False
     _arrivals: set[str] = field(default_factory=set)
     _notices: dict[str, Reading] = field(default_factory=dict)
     _replay: Replay | None = None
@@ -102,7 +108,7 @@ class LiveCompiler:
         self._sorted.add(came)
         self.upto = received.upto
         if any(reading.event is not None and isinstance(reading.event.data, _RECORDS) for reading in came):
-            self._said = recorded_sittings(self._sorted.events)
+            self._more_said = True
         first = min((reading.received or _ALWAYS for reading in came), default=_NEVER)
         self._replay, self._now = self._still(self._replay, first), self._still(self._now, first)
 
@@ -127,15 +133,25 @@ class LiveCompiler:
             self.forget()
 
     def _still(self, replay: Replay | None, first: datetime) -> Replay | None:
-        """The replay with what was added; None where that came too late for it."""
-        if replay is None or (replay.reached is not None and first <= replay.reached):
-            return None
-        replay.history, replay.recorded = self._sorted.history, self._said
+        """The replay; None where what was added came too late for it."""
+        late = replay is not None and replay.reached is not None and first <= replay.reached
+        return None if late else replay
+
+    def _with_all(self, replay: Replay | None) -> Replay | None:
+        """The replay with all that was added."""
+        if replay is not None:
+            replay.history, replay.recorded = self._sorted.history, self._recorded()
         return replay
+
+    def _recorded(self) -> Minutes:
+        """What is recorded of sittings."""
+        if self._more_said:
+            self._said, self._more_said = recorded_sittings(self._sorted.history.events), False
+        return self._said
 
     def status(self, key: Key) -> str | None:
         """What is recorded of a sitting: locked, held, cancelled or nothing."""
-        return self._said.sitting_status(*key)
+        return self._recorded().sitting_status(*key)
 
     def forget(self) -> None:
         """Begin anew when asked next."""
@@ -148,7 +164,7 @@ class LiveCompiler:
         if not sittings:
             return
         with without_collector():
-            replay, due = self._replay, set(sittings)
+            replay, due = self._with_all(self._replay), set(sittings)
             if replay is None or not self._goes_on(replay):
                 replay, self._passed = self._fresh(), {}
                 ahead = self._set_out(replay, sittings)
@@ -167,7 +183,7 @@ class LiveCompiler:
     ) -> Iterator[tuple[Sitting, Agenda]]:
         """The agendas of some sittings with a cut-off at `now`; `dues` are all sittings so far."""
         with without_collector():
-            replay, wanted = self._now, tuple(sittings)
+            replay, wanted = self._with_all(self._now), tuple(sittings)
             if replay is None or self._open != wanted or not _holds(replay):
                 replay, self._open = self._fresh(), wanted
                 self._go(replay, [sitting for sitting in self._set_out(replay, dues) if sitting not in wanted])
@@ -193,13 +209,13 @@ class LiveCompiler:
 
     def _mark(self, replay: Replay, sitting: Sitting) -> object:
         """What an agenda that may be made again shows of its own sitting's record."""
-        records = self._said.sittings.get((sitting.meeting, sitting.date), ()) if not self.recorded else ()
+        records = self._recorded().sittings.get((sitting.meeting, sitting.date), ()) if not self.recorded else ()
         return (replay.is_cancelled(sitting), tuple(event.key for event, _ in records))
 
     def _fresh(self) -> Replay:
         since = self.since if self.recorded else None
         history = self._sorted.history
-        return new_replay(self.house, self.settings, self.meetings, history, self._said, recorded_from=since)
+        return new_replay(self.house, self.settings, self.meetings, history, self._recorded(), recorded_from=since)
 
 
 def _holds(replay: Replay) -> bool:
