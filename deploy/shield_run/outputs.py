@@ -21,6 +21,7 @@ from shield_shared.intake import HeldMessage
 from shield_shared.london import london_text
 
 CHAIR = "chair"
+STORIES = "young-people"
 HELD = "held.jsonl"
 
 #: What the name of a file that is still being written begins and ends with.
@@ -42,6 +43,19 @@ class Outputs:
         folder = self.folder / meeting / sitting.isoformat()
         stem = "agenda" if audience == CHAIR else f"agenda-{audience}"
         files = {folder / f"{stem}.{suffix}": content for suffix, content in contents.items()}
+        for path, content in files.items():
+            write_file(path, content)
+        return list(files)
+
+    def write_stories(self, meeting: str, sitting: date, pages: Mapping[str, bytes]) -> list[Path]:
+        """Write the chair's page of each young person whom a sitting lists, by reference, and remove all others.
+
+        Whoever is no longer on the list must not be left in its folder. Raises as `write_agenda` does.
+        """
+        folder = self.folder / meeting / sitting.isoformat() / STORIES
+        files = {folder / f"{reference}.html": content for reference, content in pages.items()}
+        for path in sorted({*folder.glob("*.html")} - files.keys()):
+            remove_file(path)
         for path, content in files.items():
             write_file(path, content)
         return list(files)
@@ -110,6 +124,16 @@ def write_file(path: Path, content: bytes) -> None:
             unfinished.unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
+    except OSError as error:
+        raise explained(error, str(path)) from None
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, and the folder of stories that is then empty; raises as `write_file` does."""
+    try:
+        path.unlink(missing_ok=True)
+        if path.parent.name == STORIES and not any(path.parent.iterdir()):
+            path.parent.rmdir()
     except OSError as error:
         raise explained(error, str(path)) from None
 

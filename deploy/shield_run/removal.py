@@ -11,7 +11,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from shield_run.outputs import CHAIR, HELD, write_file
+from shield_run.outputs import CHAIR, HELD, STORIES, remove_file, write_file
 from shield_run.traces import occurrences, raw_occurrences
 from shield_shared.canonical import canonical_json
 from shield_shared.disk import explained
@@ -32,15 +32,22 @@ class AgendaKey(NamedTuple):
 
 
 def agendas(folder: Path) -> dict[AgendaKey, list[Path]]:
-    """The files of each agenda in an output folder."""
+    """The files of each agenda in an output folder; the stories of young people are the chair's."""
     found: dict[AgendaKey, list[Path]] = {}
     for path in sorted(folder.glob("*/*/agenda*")):
         named = _AGENDA.fullmatch(path.name)
-        sitting = _day(path.parent.name)
-        if named is not None and sitting is not None:
-            key = AgendaKey(path.parent.parent.name, sitting, named["audience"] or CHAIR)
-            found.setdefault(key, []).append(path)
+        if named is not None:
+            _add(found, path.parent, named["audience"] or CHAIR, path)
+    for path in sorted(folder.glob(f"*/*/{STORIES}/*.html")):
+        _add(found, path.parent.parent, CHAIR, path)
     return found
+
+
+def _add(found: dict[AgendaKey, list[Path]], folder: Path, audience: str, path: Path) -> None:
+    """Add a file to its agenda, if the folder is that of a sitting."""
+    sitting = _day(folder.name)
+    if sitting is not None:
+        found.setdefault(AgendaKey(folder.parent.name, sitting, audience), []).append(path)
 
 
 def _day(name: str) -> date | None:
@@ -53,15 +60,18 @@ def _day(name: str) -> date | None:
 def tells(files: Collection[Path], forms: Collection[bytes]) -> bool:
     """Whether an agenda's files hold any of the forms, or cannot be searched."""
     readable = [path for path in files if path.suffix != _UNREADABLE]
-    return not readable or any(count(path, forms) for path in readable)
+    in_full = [path for path in readable if path.parent.name != STORIES]  # a story is about one of them alone
+    packed = len(readable) < len(files)
+    return (packed and not in_full) or any(count(path, forms) for path in readable)
 
 
 def remove(files: Iterable[Path]) -> None:
     """Remove files and the folders of theirs that are then empty; raises as `write_file` does."""
     for path in files:
+        remove_file(path)
+        sitting = path.parent.parent if path.parent.name == STORIES else path.parent
         try:
-            path.unlink(missing_ok=True)
-            for folder in (path.parent, path.parent.parent):
+            for folder in (sitting, sitting.parent):
                 if not any(folder.iterdir()):
                     folder.rmdir()
         except OSError as error:

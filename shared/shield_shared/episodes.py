@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from shield_shared.decisions import YoungPerson
@@ -23,9 +23,22 @@ def episode_open(updates: Sequence[Event], located: Iterable[Event]) -> bool:
     `updates` are its live updates, `located` every live `located` update about the same young person: one that is
     later in `time` than every `missing` and `away` update, with `to` (else `time`) not before `from`, closes it.
     """
+    return not any(_closing(updates, located))
+
+
+def closed_at(updates: Sequence[Event], located: Iterable[Event]) -> datetime | None:
+    """When an episode ended, as the first update that closes it tells: `to`, else `time`; None while it is open."""
+    first = min(_closing(updates, located), key=lambda update: update.version, default=None)
+    if first is None:
+        return None
+    assert isinstance(first.data, Missing)
+    return first.data.to or first.time
+
+
+def _closing(updates: Sequence[Event], located: Iterable[Event]) -> Iterator[Event]:
     gone = [(update.time, update.data) for update in updates if isinstance(update.data, Missing)]
     last = max((time for time, data in gone if data.status != "located"), default=None)
-    return not any(_closes(update, gone[0][1], last is None or update.time > last) for update in located)
+    return (update for update in located if _closes(update, gone[0][1], last is None or update.time > last))
 
 
 def _closes(update: Event, episode: Missing, later: bool) -> bool:

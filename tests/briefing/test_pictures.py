@@ -220,6 +220,14 @@ def test_marks_of_one_day_stand_one_below_the_other_and_touch_none() -> None:
     assert [row[0] for row in picture.rows] == ["1", "2", "100", "4"]
 
 
+def test_the_whole_name_of_a_lane_is_written_in_lines_and_the_next_lane_stands_below_it() -> None:
+    name, mark = "Serious Youth Violence area meeting, East", Mark(date(2026, 3, 2), "2 March", "a", 1)
+    lanes = [Lane(name, (mark,)), Lane("Action", (mark,))]
+    picture = timeline(lanes, date(2026, 3, 1), date(2026, 3, 11), prefix="d", title="D", meanings={"full": "new"})
+    assert ["Serious Youth Violence", "area meeting, East", "Action"] == [t for t in texts(picture) if t[:1] in "SaA"]
+    assert [y for _, _, y in boxes(picture)] == [41, 83]
+
+
 def test_a_timeline_of_nothing_and_of_one_day_can_be_drawn() -> None:
     day = date(2026, 3, 1)
     picture = timeline([], day, day, prefix="d", title="Days", meanings={})

@@ -57,6 +57,21 @@ def test_files_and_folders_are_their_owners_only(out: Path, umask: int) -> None:
     assert {path.stat().st_mode & 0o777 for path in made if path.is_file()} == {0o600}
 
 
+def test_a_sitting_has_the_stories_of_those_on_its_list_and_of_nobody_else(out: Path) -> None:
+    write(out)
+    with open_outputs(out) as outputs:
+        outputs.write_stories("syv-daily", DAY, {"one": b"1", "two": b"2"})
+        written = outputs.write_stories("syv-daily", DAY, {"two": b"2", "three": b"3"})
+    folder = out / SITTING / "young-people"
+    assert written == [folder / "two.html", folder / "three.html"]
+    assert sorted(folder.iterdir()) == [folder / "three.html", folder / "two.html"]
+    assert {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())} == {0o700, 0o600}
+    with open_outputs(out) as outputs:
+        outputs.write_stories("syv-daily", DAY, {})
+    assert not folder.exists()
+    assert (out / SITTING / "agenda.json").exists()
+
+
 def test_equal_files_are_left_alone_and_others_replaced_whole(out: Path) -> None:
     path, _ = write(out)
     first = path.stat()

@@ -54,6 +54,26 @@ def test_agendas_that_tell_of_them_go_with_all_their_formats_and_others_stay(pla
     assert not (place.folder / "syv-daily" / "2026-04-01").exists()
 
 
+def test_stories_go_with_the_agenda_that_they_belong_to_and_take_it_along(place: Place) -> None:
+    place.take("incident", {"people": [SAM]})
+    sittings = {
+        "syv-daily/2026-04-01": ({"agenda.json": NHS}, {"agenda.txt": "", "young-people/other.html": ""}),
+        "syv-daily/2026-04-02": ({"young-people/other.html": f"linked with {REFERENCE}"}, {"agenda.json": "{}"}),
+        "syv-daily/2026-04-03": ({f"young-people/{REFERENCE}.html": ""}, {}),
+        "syv-daily/2026-04-04": ({"agenda.pdf": "packed"}, {"young-people/other.html": ""}),
+    }
+    for sitting, (with_them, beside) in sittings.items():
+        for name, content in (with_them | beside).items():
+            place.put(f"{sitting}/{name}", content)
+    kept = ["syv-daily/2026-04-05/agenda.json", "syv-daily/2026-04-05/young-people/other.html"]
+    for name in kept:
+        place.put(name, "{}")
+    purged = place.purge()
+    assert place.files() == kept
+    assert [agenda.sitting.day for agenda in purged.agendas] == [1, 2, 3, 4]
+    assert not (place.folder / "syv-daily" / "2026-04-01").exists()
+
+
 def test_lines_of_held_messages_lose_what_tells_of_them(place: Place) -> None:
     place.take("incident", {"people": [SAM]})
     told, other = {"id": f"{NHS}/1", "source": "s", "file": "f"}, {"id": "y", "source": "s", "file": "f"}

@@ -1,4 +1,8 @@
-"""Explain one item of an agenda: its reasons, every clause of every rule that was asked, and what was not said."""
+"""Explain one item of an agenda, clause by clause, or tell what is known of one young person on it.
+
+An item: its reasons, every clause of every rule that was asked, and what was not said. A young person, by the reference
+that the chair's agenda shows: their story as at its cut-off.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from shield_briefing.audience import CHAIR
+from shield_briefing.plain_text import plain_text
+from shield_briefing.story_page import story_page
 from shield_run.house import House, load_house
 from shield_run.recording import kept, place_of
+from shield_run.replay import History
+from shield_run.stories import tellers
 from shield_shared.decisions import Standing
 from shield_shared.errors import UsageError
 from shield_shared.london import london_date
@@ -23,13 +32,17 @@ WORDS = {True: "yes", False: "no", None: "unknown"}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `shield explain` takes."""
     parser.add_argument("agenda", type=Path, metavar="AGENDA", help="an agenda.json")
-    parser.add_argument("item", metavar="ITEM", help="an item's id or number")
+    parser.add_argument("item", metavar="ITEM", help="an item's id or number, or a young person's reference")
     parser.add_argument("--store", type=Path, metavar="FILE", help="the store of the run (default: beside its folder)")
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the explanation; references and event ids only, never a name."""
+    """Print the explanation: references, event ids, of a story what was agreed; no name, birth date or identifier."""
     agenda = _agenda(args.agenda)
+    store = place_of(args.agenda.resolve().parents[2], args.store)
+    if _lists(agenda, args.item):
+        print(_story(agenda, args.item, store, settings))
+        return 0
     item = _item(agenda, args.item)
     print(f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}")
     print(f"  {item['priority']}, {item['band']}")
@@ -37,8 +50,6 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         print(f"  {reason['rule']}: {reason['text']} Evidence: {', '.join(reason['events'])}")
     for unknown in item["unknowns"]:
         print(f"  not known: {unknown['text']} Ask {unknown['ask']}.")
-    out = args.agenda.resolve().parents[2]
-    store = place_of(out, args.store)
     if not store.is_file():
         print("  The clauses cannot be shown: the store of the run is not there.")
         return 0
@@ -61,7 +72,29 @@ def _item(agenda: dict[str, Any], wanted: str) -> dict[str, Any]:
     for item in agenda["items"]:
         if wanted in (item["item"], str(item["number"])):
             return dict(item)
-    raise UsageError(f"There is no such item: expected a number from 1 to {len(agenda['items'])}, or an item's id.")
+    raise UsageError(
+        f"There is no such item: expected a number from 1 to {len(agenda['items'])}, an item's id, or the reference of "
+        "a young person on an item."
+    )
+
+
+def _lists(agenda: dict[str, Any], wanted: str) -> bool:
+    """Whether an item names a young person by this reference."""
+    return any(person["young_person"] == wanted for item in agenda["items"] for person in item.get("people", ()))
+
+
+def _story(agenda: dict[str, Any], reference: str, store: Path, settings: Settings) -> str:
+    if agenda["audience"] != CHAIR:
+        raise UsageError("The story of a young person is for the chair alone: expected the chair's agenda.json.")
+    if not store.is_file():
+        raise UsageError("The story cannot be told: the store of the run is not there (--store FILE).")
+    house = load_house(settings.policy_dir)
+    history = History(kept(house, store), (), ())
+    sitting = (agenda["meeting"], date.fromisoformat(agenda["meeting_at"][:10]))
+    for teller in tellers(house, settings, history, {sitting}, ()):
+        if reference in teller.listed:
+            return plain_text(story_page(teller.story(reference), named=False))
+    raise UsageError("By the store and the policy as they are now, this sitting lists nobody of this reference.")
 
 
 def _clauses(

@@ -80,6 +80,19 @@ def return_row(event: Event, data: Return) -> ReturnRow:
     )
 
 
+def outcome_row(data: Outcome) -> OutcomeRow:
+    """What one sitting noted, as an agenda shows it."""
+    return OutcomeRow(
+        meeting=data.meeting,
+        sitting=data.sitting.isoformat(),
+        by=data.by,
+        view=data.view,
+        response_in_place=data.response_in_place,
+        signposted=list(data.signposted),
+        next_review=data.next_review.isoformat() if data.next_review else None,
+    )
+
+
 def _insert(rows: list[tuple[Event, D]], event: Event, data: D) -> None:
     insort(rows, (event, data), key=lambda pair: latest(pair[0]))
 
@@ -121,18 +134,7 @@ class SaidBefore:
         found = sorted(
             self._about(person, self.minutes.outcomes), key=lambda p: (p[1].sitting, latest(p[0])), reverse=True
         )
-        return [
-            OutcomeRow(
-                meeting=data.meeting,
-                sitting=data.sitting.isoformat(),
-                by=data.by,
-                view=data.view,
-                response_in_place=data.response_in_place,
-                signposted=list(data.signposted),
-                next_review=data.next_review.isoformat() if data.next_review else None,
-            )
-            for _, data in found
-        ]
+        return [outcome_row(data) for _, data in found]
 
     def times_listed(self, person: YoungPerson) -> TimesListed:
         """At how many earlier held sittings of this meeting they were listed."""

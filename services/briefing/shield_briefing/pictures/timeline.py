@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from textwrap import wrap
 from typing import Literal
 
 from shield_briefing.pictures.figures import NONE
@@ -15,6 +16,8 @@ Shape = Literal["full", "half", "hollow"]
 #: Which level of `svg.GROUNDS` each shape is filled with: dark, hatched, white.
 LEVELS: dict[Shape, str] = {"full": "3", "half": "1", "hollow": NONE}
 LEFT, WIDE, RIGHT, TOP, ROW, PAD = 176, 720, 24, 34, 20, 5
+#: The name of a lane: characters to a line, and how far apart lines stand.
+NAME_WIDTH, LINE_STEP = 22, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def timeline(
     ordered = sorted(told, key=lambda pair: (pair[0].start, pair[0].number == 0, pair[0].number))
     rows = tuple((str(mark.number or ""), mark.when, kind, mark.words) for mark, kind in ordered)
     description = f"Timeline in lanes: {'; '.join(f'{lane.name}, {len(lane.marks)}' for lane in lanes) or 'nothing'}."
-    heights = [_height(_stacked(lane, scale)) for lane in lanes]
+    heights = [_height(lane, _stacked(lane, scale)) for lane in lanes]
     tops = list(accumulate(heights, initial=TOP))
     drawn = "".join(_lane(prefix, lane, scale, top) for lane, top in zip(lanes, tops, strict=False))
     body = patterns(prefix) + _calendar(scale, tops[-1]) + drawn + _key(prefix, meanings, tops[-1] + 24)
@@ -88,8 +91,13 @@ def _stacked(lane: Lane, scale: _Scale) -> list[int]:
     return rows
 
 
-def _height(rows: Sequence[int]) -> int:
-    return ROW * (max(rows, default=0) + 1) + 2 * PAD
+def _height(lane: Lane, rows: Sequence[int]) -> int:
+    """Room for the marks, and for the name, in lines."""
+    return max(ROW * (max(rows, default=0) + 1), LINE_STEP * len(_lines(lane))) + 2 * PAD
+
+
+def _lines(lane: Lane) -> list[str]:
+    return wrap(lane.name, NAME_WIDTH)
 
 
 def _calendar(scale: _Scale, bottom: float) -> str:
@@ -107,7 +115,10 @@ def _grid(day: date, x: float, bottom: float) -> str:
 
 def _lane(prefix: str, lane: Lane, scale: _Scale, top: float) -> str:
     rows = _stacked(lane, scale)
-    name = words(LEFT - 16, top + PAD + ROW - 6, lane.name, text_anchor="end")
+    name = "".join(
+        words(LEFT - 16, top + PAD + ROW - 6 + LINE_STEP * n, text, text_anchor="end")
+        for n, text in enumerate(_lines(lane))
+    )
     edge = line(0, top, LEFT + WIDE, top, stroke=LINE)
     marks = (
         _mark(prefix, mark, scale, top + PAD + ROW * (row + 0.5)) for mark, row in zip(lane.marks, rows, strict=True)
