@@ -32,7 +32,7 @@ from shield_briefing.story_picture import span_words, story_picture
 from shield_briefing.story_shape import LinkRow, MomentRow, SittingRow, Story, StoryAction
 
 MOMENT_COLUMNS = ("What", "When", "Role", "Told by")
-SITTING_COLUMNS = ("Meeting", "Sittings", "New on (and for what)", "Seen again on", "Still open on")
+SITTING_COLUMNS = ("Meeting", "Times", "New on (and for what)", "Seen again on", "Still open on")
 ACTION_COLUMNS = ("Action", "Agreed", "Owner", "Due", "How it stands")
 SAID_COLUMNS = ("Sitting", "What", "In words")
 LINK_COLUMNS = ("Who", "Link", "Strength", "Source")
