@@ -14,7 +14,7 @@ from shield_shared.errors import ShieldError, UnavailableError, UsageError
 from shield_shared.settings import read_settings
 
 COMMANDS = (
-    "demo", "run", "check", "rules", "compare", "explain", "validate", "held", "sitting", "action", "purge",
+    "demo", "run", "numbers", "check", "rules", "compare", "explain", "validate", "held", "sitting", "action", "purge",
     "ingest", "triage", "briefing", "publish", "status", "alert", "backup", "servers",
 )  # fmt: skip
 

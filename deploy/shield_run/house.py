@@ -17,6 +17,7 @@ from shield_briefing.contextual.places import FILE as PLACES
 from shield_briefing.contextual.places import Register
 from shield_briefing.items import Signposts
 from shield_briefing.meeting import Calendar, Holidays, MeetingType
+from shield_briefing.numbers.categories import Categories
 from shield_briefing.rota import FILE as ROTA
 from shield_briefing.rota import Rota, rota_faults
 from shield_briefing.signposting import Intervention, signposts
@@ -43,7 +44,7 @@ from shield_triage.takes import Takes
 
 #: Files that one service reads by itself: here only their faults are looked for.
 _ALONE: Mapping[str, type[BaseModel]] = {
-    "retention.toml": Retention, "contacts.toml": Contacts, "alarms.toml": AlarmLimits
+    "retention.toml": Retention, "contacts.toml": Contacts, "alarms.toml": AlarmLimits, "numbers.toml": Categories
 }  # fmt: skip
 
 #: What a mounted policy folder may hold.

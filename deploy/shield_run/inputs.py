@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from shield_briefing.numbers.given import Repeat
 from shield_ingest.feed_model import Feed
 from shield_ingest.files import read_files
 from shield_ingest.message import Message
@@ -17,7 +18,7 @@ from shield_run.stores import Store
 from shield_shared.events import Event
 from shield_shared.faults import Fault
 from shield_shared.intake import HeldMessage, sort_in
-from shield_shared.reading import Reading
+from shield_shared.reading import UNKNOWN, Reading
 
 UNREADABLE = "unreadable"
 
@@ -27,9 +28,14 @@ class Input:
     """All that a run goes by; `readable` says whether any message of its files was JSON at all."""
 
     events: tuple[Event, ...]
-    duplicates: tuple[datetime, ...]
+    repeats: tuple[Repeat, ...]
     held: tuple[HeldMessage, ...]
     readable: bool
+
+    @property
+    def duplicates(self) -> tuple[datetime, ...]:
+        """When the messages came that repeat an earlier one."""
+        return tuple(repeat.received for repeat in self.repeats if repeat.received is not None)
 
 
 def run_id(files: Iterable[Path], feed: str | None) -> str:
@@ -58,9 +64,9 @@ class Reader:
     def read(self, files: Iterable[Path], feed: Feed | None) -> Input:
         """Everything of the files and of what commands recorded, in the order of receipt."""
         batch = sort_in(self._readings(read_files(files, feed), feed))
-        duplicates = tuple(reading.received for reading in batch.duplicates if reading.received is not None)
+        repeats = tuple(Repeat(again.agency, again.type or UNKNOWN, again.received) for again in batch.duplicates)
         held = (*map(self._placed, batch.held), *self._unreadable)
-        return Input(batch.events, duplicates, held, self._readable)
+        return Input(batch.events, repeats, held, self._readable)
 
     def _readings(self, messages: Iterable[Message], feed: Feed | None) -> Iterator[Reading]:
         for text, received in self._recorded:

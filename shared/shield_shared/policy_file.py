@@ -40,13 +40,15 @@ class PolicyFile(BaseModel):
 class Agency(PolicyFile):
     """A partner agency: the event types it may send, the identifier schemes it issues, what its word settles.
 
-    Its feed counts as silent after `silent_after_hours` without an event; None where no rhythm is agreed.
+    Its feed counts as silent after `silent_after_hours` without an event; None where no rhythm is agreed. Only where it
+    sends `ethnicity_for_monitoring` do the numbers for a month read what it states of that; nothing else ever does.
     """
 
     may_send: tuple[AgencyType, ...]
     issues: tuple[IssuedScheme, ...] = ()
     childrens_social_care: StrictBool = False
     third_sector: StrictBool = False
+    ethnicity_for_monitoring: StrictBool = False
     silent_after_hours: Annotated[int, Strict(), Field(gt=0)] | None = None
 
 

@@ -24,11 +24,16 @@ def render_text(agenda: Agenda) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
+    return environment().get_template("agenda.html")
+
+
+def environment() -> Environment:
+    """Where the packaged templates are found; every text that they show is escaped."""
+    made = Environment(
         loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["css_text"] = css_text
-    return environment.get_template("agenda.html")
+    made.filters["css_text"] = css_text
+    return made
 
 
 def _source(name: str) -> str:

@@ -1,0 +1,78 @@
+"""Who was listed in the month: each young person once, whatever references they were shown under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shield_briefing.meeting import Sitting
+from shield_briefing.numbers.given import Given, Policy
+from shield_briefing.said import References
+from shield_briefing.shape import Agenda, ItemRow
+from shield_briefing.shape_people import PersonRow
+from shield_shared.decisions import YoungPerson
+
+
+@dataclass(slots=True)
+class ListedPerson:
+    """One young person listed in the month: where, in which roles, where it happened, and how they were shown last.
+
+    `known` is the young person as known at the end; None where no live event names them any more.
+    """
+
+    known: YoungPerson | None
+    row: PersonRow
+    meetings: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
+
+
+def people_listed(given: Given) -> list[ListedPerson]:
+    """Every young person on any list of the month; shown last counts by cut-off, then by the newest event."""
+    shown = list(_shown(given.agendas))
+    index = _index(given.people, given.references, {row["young_person"] for _, _, row in shown})
+    found: dict[str, ListedPerson] = {}
+    for sitting, item, row in shown:
+        known = index.get(row["young_person"])
+        key = known.reference if known is not None else row["young_person"]
+        person = found.setdefault(key, ListedPerson(known, row))
+        person.row = row
+        person.meetings.add(sitting.meeting)
+        person.roles.update(appearance["role"] for appearance in row["appearances"])
+        person.areas.update(_areas(item, row, given.policy))
+        person.unanswered.update(row["no_return_from"])
+    return [found[key] for key in sorted(found)]
+
+
+def _shown(agendas: Iterable[tuple[Sitting, Agenda]]) -> Iterator[tuple[Sitting, ItemRow, PersonRow]]:
+    """Every showing of a young person, the one that counts for how they are known last."""
+    for sitting, agenda in agendas:
+        for item in sorted(agenda["items"], key=_newest):
+            for row in item["people"]:
+                yield sitting, item, row
+
+
+def _newest(item: ItemRow) -> tuple[datetime, str]:
+    return max(datetime.fromisoformat(event["occurred"]) for event in item["events"]), item["item"]
+
+
+def _index(people: Iterable[YoungPerson], references: References, wanted: set[str]) -> Mapping[str, YoungPerson]:
+    """The young person as known at the end for each reference that was shown."""
+    index: dict[str, YoungPerson] = {}
+    for person in sorted(people, key=lambda person: person.reference):
+        index.update((each, person) for each in references(person) if each in wanted and each not in index)
+    index.update((person.reference, person) for person in people)
+    return index
+
+
+def _areas(item: ItemRow, row: PersonRow, policy: Policy) -> Iterator[str]:
+    """The areas where the events happened in which this young person appears."""
+    mine = {(appearance["source"], appearance["id"]) for appearance in row["appearances"]}
+    for event in item["events"]:
+        ward = event["location"]["ward"] if event["location"] is not None else None
+        if (event["source"], event["id"]) in mine and ward is not None:
+            area = policy.area_of(ward)
+            if area is not None:
+                yield area
