@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kit.events import incident
 from kit.people import victim
+from shield_shared.memory import memory_bytes
 from shield_triage.component_history import ComponentHistory
-from shield_triage.kept_histories import KeptHistories
+from shield_triage.kept_histories import ROOM, KeptHistories, room_in
 from triage_service.components import new_fold, read
 
 
@@ -44,3 +45,12 @@ def test_one_history_larger_than_the_room_is_kept_alone() -> None:
     kept.put(b"1", of("c"))
     kept.put(b"2", large)
     assert (kept.pop(b"1"), kept.pop(b"2")) == (None, large)
+
+
+def test_there_is_more_room_on_a_larger_machine_and_never_less_than_the_least() -> None:
+    assert room_in(0) == room_in(2 << 30) == ROOM
+    assert ROOM < room_in(8 << 30) < room_in(16 << 30) == (16 << 30) // 8 // 12_000
+
+
+def test_this_machine_says_how_much_memory_it_has() -> None:
+    assert 1 << 28 < memory_bytes() < 1 << 50

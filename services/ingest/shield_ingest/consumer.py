@@ -27,6 +27,8 @@ GROUP = "shield.ingest"
 AT_ONCE = 500
 #: How long to wait for messages before what is laid out for topics is looked after.
 WAIT_MS = 500
+#: Seconds between two marks while messages come: each would keep the next messages waiting.
+MARK_SECONDS = 1.0
 #: How often, in seconds, lag is asked for; the question also shows whether the broker is there.
 LAG_SECONDS = 5.0
 
@@ -39,7 +41,7 @@ class Loop:
     ) -> None:
         self._service, self._consumer, self._publisher = service, consumer, publisher
         self._stop, self._log, self._health = stop, log, health
-        self._asked = -LAG_SECONDS
+        self._asked, self._marked = -LAG_SECONDS, -MARK_SECONDS
         self._unmarked = False
 
     def run(self) -> None:
@@ -47,6 +49,8 @@ class Loop:
         with suppress(Stopped):
             while not self._stop.is_set():
                 self._once()
+            if self._unmarked:
+                self._mark()
 
     def _once(self) -> None:
         messages = self._patiently("broker", partial(self._consumer.poll, WAIT_MS, AT_ONCE))
@@ -55,12 +59,13 @@ class Loop:
             self._patiently("database", partial(self._service.receive, messages))
         while self._patiently("outbox", partial(self._service.relay, self._publisher)):
             pass
-        if self._unmarked:
+        if self._unmarked and (not messages or time.monotonic() - self._marked >= MARK_SECONDS):
             self._mark()
         self._look_around(messages)
 
     def _mark(self) -> None:
         """What is not marked now is marked later, or comes again and is known: no reason to wait here."""
+        self._marked = time.monotonic()
         try:
             self._consumer.commit()
         except UnavailableError as error:

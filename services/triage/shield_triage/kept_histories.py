@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from shield_triage.component_history import ComponentHistory
 
-#: How many readings all histories together may hold: half a gigabyte, as each takes 12 kB with all that is made of it.
+#: How many readings all histories together may hold at the least: half a gigabyte.
 ROOM = 40_000
+#: What a reading takes with all that is made of it, and one part in how many of a machine's memory a worker may take.
+_READING_BYTES, _PART = 12_000, 8
+
+
+def room_in(memory: int) -> int:
+    """How many readings to keep on a machine with so many bytes of memory, which other workers and services share."""
+    return max(ROOM, memory // _PART // _READING_BYTES)
 
 
 class KeptHistories:
