@@ -28,6 +28,8 @@ SCHEMA = ROOT / "tests" / "data" / "schemas" / "compose-spec.json"
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 OURS = ("ingest", "triage", "briefing")
+PAGE = "acknowledge"
+WAITS_FOR = dict.fromkeys(OURS, ("kafka", "postgres")) | {PAGE: ("postgres",)}
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
@@ -65,12 +67,12 @@ def test_everything_starts_without_any_variable_set() -> None:
 
 def test_each_service_waits_for_healthy_servers_and_keeps_what_it_has(composed: dict[str, Any]) -> None:
     services = composed["services"]
-    assert set(services) == {"kafka", "postgres", *OURS}
+    assert set(services) == {"kafka", "postgres", *OURS, PAGE}
     for name, service in services.items():
         assert service["healthcheck"]["test"]
         assert service["restart"] == "unless-stopped"
         waits = {other: told["condition"] for other, told in service.get("depends_on", {}).items()}
-        assert waits == ({"kafka": "service_healthy", "postgres": "service_healthy"} if name in OURS else {})
+        assert waits == dict.fromkeys(WAITS_FOR.get(name, ()), "service_healthy")
     mounted = [volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])]
     assert {source for source in mounted if not source.startswith("./")} == set(composed["volumes"])
     assert [source for source in mounted if source.startswith("./") and not (ROOT / source).exists()] == []
@@ -113,6 +115,15 @@ def databases(postgres: Server) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+def test_the_page_behind_links_is_started_only_where_it_is_asked_for_and_has_its_key(
+    composed: dict[str, Any],
+) -> None:
+    page, briefing = composed["services"][PAGE], composed["services"]["briefing"]
+    assert page["profiles"] == [PAGE]
+    assert page["environment"].items() <= briefing["environment"].items()
+    assert [name for name, service in composed["services"].items() if "profiles" in service] == [PAGE]
+
+
 def test_each_command_runs_as_written_until_it_is_healthy(
     composed: dict[str, Any], broker: Broker, databases: str, tmp_path: Path
 ) -> None:
@@ -123,19 +134,19 @@ def test_each_command_runs_as_written_until_it_is_healthy(
         "/agendas": str(tmp_path / "agendas"),
         "/opt/shield/bin/python": sys.executable,
     }
-    prefix = {"SHIELD_TOPIC_PREFIX": broker.new_prefix()}
+    prefix = {"SHIELD_TOPIC_PREFIX": broker.new_prefix(), "SHIELD_ACK_KEY": "a key"}
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name in OURS:
+        for name in (*OURS, PAGE):
             service, own = composed["services"][name], here | {"8080": str(free_port())}
             told = {key: swapped(value, own) for key, value in filled(service["environment"]).items()}
-            running[name] = started(service["command"], told | prefix, tmp_path / name)
+            running[name] = started([swapped(word, own) for word in service["command"]], told | prefix, tmp_path / name)
             check = [swapped(word, own) for word in service["healthcheck"]["test"][1:]]
             until(partial(healthy_or_ended, check, running[name]), f"{name} to be healthy")
             assert running[name].poll() is None, (tmp_path / name).read_text(encoding="utf-8")
         for process in running.values():
             process.terminate()
-        assert {name: process.wait(30) for name, process in running.items()} == dict.fromkeys(OURS, 0)
+        assert {name: process.wait(30) for name, process in running.items()} == dict.fromkeys(running, 0)
     finally:
         end(running.values())
 

@@ -57,7 +57,7 @@ def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folde
     (folder / "ports").write_text(f"{kafka} {postgres}", encoding="ascii")
     running = [f"Kafka runs at 127.0.0.1:{kafka}", f"PostgreSQL runs at 127.0.0.1:{postgres}"]
     code, said = shield_servers("start", folder)
-    assert (code, said[-4:-2]) == (0, running)
+    assert (code, said[-5:-3]) == (0, running)
     settings = read_service_settings(told(folder, "briefing"), "briefing")
     assert ensure_topics(settings, [HELD]) == []
     publisher = Publisher(settings)
@@ -70,6 +70,13 @@ def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folde
     assert shield_servers("stop", folder) == (0, away)
     assert shield_servers("status", folder) == (75, away)
     assert shield_servers("start", folder)[0] == 0
+    again = read_service_settings(told(folder, "briefing"), "briefing")
+    assert (
+        (again.ack_url, again.ack_key)
+        == (settings.ack_url, settings.ack_key)
+        == ("http://127.0.0.1:8084", again.ack_key)
+    )
+    assert again.ack_key is not None
     consumer = Consumer(settings, "readers", [HELD.name])
     assert values(take(consumer, 1)) == [1]
     consumer.close()

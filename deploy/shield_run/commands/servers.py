@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import NamedTuple
 
 from shield_run.servers_jars import SERVERS
@@ -19,6 +20,8 @@ from shield_shared.settings import Settings
 
 _KAFKA, _POSTGRES = 9092, 5432
 _HEALTH = {"ingest": 8081, "triage": 8082, "briefing": 8083}
+_PAGE = 8084
+_PAGE_RUNS = f"shield alert serve --port {_PAGE}"
 _NOT_RUNNING = 75
 
 
@@ -75,7 +78,10 @@ def _start(pair: Pair, folder: Path) -> int:
         _write_settings(folder, service, urls, pair.kafka.address)
     _say(pair, expected=True)
     print(f"Each service alone, in a terminal of its own:  set -a; . {folder}/ingest.env; set +a; shield ingest")
-    print("and the same with triage and briefing. `shield servers stop` stops both and keeps what they have.")
+    print(
+        f"and the same with triage and briefing; with briefing.env also the page behind links in alerts: {_PAGE_RUNS}"
+    )
+    print("`shield servers stop` stops both servers and keeps what they have.")
     return 0
 
 
@@ -89,10 +95,20 @@ def _write_settings(folder: Path, service: str, urls: dict[str, str], kafka: str
         "SHIELD_OUT": str(folder / "agendas"),
         "SHIELD_STATUS_URLS": pages,
         "SHIELD_STATUS_DATABASES": ",".join(f"{name}={url}" for name, url in urls.items()),
+        "SHIELD_ACK_URL": f"http://{HOST}:{_PAGE}",
+        "SHIELD_ACK_KEY": _key(folder / "acknowledge.key"),
     }
     file = folder / f"{service}.env"
     file.touch(mode=0o600)
     file.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()), encoding="utf-8")
+
+
+def _key(file: Path) -> str:
+    """The key that signs links, made once, so that links of before a start are good after it."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(token_urlsafe(32), encoding="ascii")
+    return file.read_text(encoding="ascii")
 
 
 def _say(pair: Pair, *, expected: bool) -> int:
