@@ -45,6 +45,7 @@ class Sorted:
     _held: list[HeldMessage] = field(default_factory=list)
     _intake: Intake = field(default_factory=Intake)
     _last: datetime = _ALWAYS
+    _timeless: set[bytes | None] = field(default_factory=set)
 
     def add(self, came: list[Reading]) -> None:
         """Take readings in, in whatever order they came."""
@@ -54,25 +55,30 @@ class Sorted:
     def again(self) -> None:
         """Sort everything anew when asked next."""
         self._events, self._duplicates, self._held = [], [], []
-        self._intake, self._last = Intake(), _ALWAYS
+        self._intake, self._last, self._timeless = Intake(), _ALWAYS, set()
         self._waiting = list(self.readings)
 
     @property
     def history(self) -> History:
         """What a replay goes through."""
-        if any((reading.received or _NEVER) <= self._last for reading in self._waiting):
+        if any(map(self._is_late, self._waiting)):
             self.again()
         waiting, self._waiting = self._waiting, []
         if waiting:
             self._sort(waiting)
         return History(self._events, self._duplicates, self._held)
 
+    def _is_late(self, reading: Reading) -> bool:
+        """What has no time of receipt stands behind everything, and counts only beside another of the same text."""
+        return reading.received is not None and (reading.received <= self._last or reading.digest in self._timeless)
+
     def _sort(self, readings: list[Reading]) -> None:
         batch = sort_in(readings, self._intake)
         self._events += batch.events
         self._duplicates += (reading.received for reading in batch.duplicates if reading.received is not None)
         self._held += batch.held
-        self._last = max([self._last, *(reading.received or _NEVER for reading in readings)])
+        self._last = max([self._last, *(reading.received for reading in readings if reading.received is not None)])
+        self._timeless |= {reading.digest for reading in readings if reading.received is None} - {None}
 
 
 @dataclass(slots=True)
@@ -156,6 +162,12 @@ class LiveCompiler:
     def forget(self) -> None:
         """Begin anew when asked next."""
         self._replay = self._now = None
+
+    def empty(self) -> None:
+        """Know nothing any more of what was received."""
+        self.upto, self._sorted, self._said, self._more_said = (0, 0), Sorted(), Minutes(), False
+        self._arrivals, self._notices, self._passed = set(), {}, {}
+        self.forget()
 
     def agendas(
         self, sittings: Sequence[Sitting], wanted: Callable[[Sitting], bool]

@@ -111,13 +111,13 @@ def test_a_held_text_that_comes_again_is_told_again_and_kept_once() -> None:
     assert len(on("shield.held", notices([first, second]))) == 2
 
 
-def test_a_source_that_is_not_the_topics_is_held_under_the_agency_it_names() -> None:
+def test_a_source_that_is_not_the_topics_is_held_under_the_agency_that_sent_it() -> None:
     (one,) = taken(incident(source="urn:agency:leeds-health"), sender="leeds-yjs")
     assert one.verdict == "held"
     (one,) = [take(arrived(incident() | {"source": "urn:agency:leeds-health"}, sender="leeds-yjs"), Intake())]
-    assert (one.goes, codes(one), one.arrived.reading.agency) == ("held", ["source-mismatch"], "leeds-health")
+    assert (one.goes, codes(one), one.arrived.reading.agency) == ("held", ["source-mismatch"], "leeds-yjs")
     (held, receipt) = notices([one])
-    assert held.key == b"leeds-health"
+    assert held.key == b"leeds-yjs"
     assert receipt.topic == "agency.receipts.leeds-yjs.v1"
 
 

@@ -129,8 +129,8 @@ def test_what_cannot_be_taken_in_is_held_and_the_rest_goes_on(running: Services)
     assert sorted(went) == ["binary", "good", "good", "good", "nul\0", "second"]
     notices = held(running).values()
     assert sorted((each.agency, each.faults[0].code) for each in notices) == [
-        ("leeds-health", "source-mismatch"),
         (POLICE, "id-conflict"),
+        (POLICE, "source-mismatch"),
         (POLICE, "too-large"),
         (POLICE, "unreadable"),
         (POLICE, "unreadable"),

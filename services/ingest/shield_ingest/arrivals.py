@@ -84,7 +84,8 @@ def read_message(message: Message, sender: str, received: datetime, read: Read) 
     reading = read(message.value, received)
     for fault in refusals(reading, sender):
         reading = replace(reading, event=None, faults=(*reading.faults, fault))
-    return reading
+    # It is a sign of life of whoever writes on that topic, and of nobody whom it claims to be.
+    return replace(reading, agency=sender) if _MISMATCH in reading.faults else reading
 
 
 def refusals(reading: Reading, sender: str | None) -> list[Fault]:
