@@ -17,6 +17,7 @@ from shield_shared.database import open_database
 from shield_shared.health import Health, alarm_limits, beating
 from shield_shared.kafka_bus import Publisher
 from shield_shared.log import Log
+from shield_shared.memory import memory_bytes
 from shield_shared.migrations import upgrade
 from shield_shared.patience import patiently
 from shield_shared.policy import fingerprint
@@ -29,6 +30,7 @@ from shield_triage.agent import Worker
 from shield_triage.background import Background
 from shield_triage.consumer import Deliveries
 from shield_triage.history import Fold
+from shield_triage.kept_histories import KeptHistories, room_in
 from shield_triage.service import Triage
 from shield_triage.store import SCHEMA
 
@@ -49,7 +51,7 @@ def _work(told: ServiceSettings, house: House, limits: AlarmLimits, stop: Stop, 
     look_at_topics(told, (EVENTS, TRIAGE, HELD), stop, log, health)
     publisher = Publisher(told)
     new_fold, policy = partial(_fold, daily_fold(house, told.key)), policy_of(house, told.key)
-    triage = Triage(engine, house.read, new_fold, policy=policy)
+    triage = Triage(engine, house.read, new_fold, KeptHistories(room_in(memory_bytes())), policy=policy)
     rest_collector()
     deliveries = Deliveries(triage, engine, publisher.publish, stop, log, health)
     again = Again(engine, house.read, new_fold, policy)
