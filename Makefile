@@ -8,10 +8,10 @@ INSTALL := $(PIP) install --require-hashes --no-deps -r
 COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 .DEFAULT_GOAL := help
-.PHONY: help demo test check servers stop-servers chaos mutants bench fix lock clean
+.PHONY: help demo test check servers stop-servers chaos chaos-services mutants bench bench-services fix lock clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp  ## compile a realistic fortnight of agendas and say where they are
 	@$(BIN)/shield demo
@@ -28,7 +28,11 @@ stop-servers: .venv/services.stamp  ## stop them again; what they hold stays
 	@$(BIN)/shield servers stop
 
 chaos: .venv/dev.stamp  ## kill 200 runs at random moments and see that each can be repeated
-	@CHAOS_KILLS=200 $(BIN)/pytest tests/chaos -n 2 -q
+	@CHAOS_KILLS=200 $(BIN)/pytest tests/chaos/test_killed_runs.py -n 2 -q
+
+SEEDS ?= 50
+chaos-services: .venv/dev.stamp  ## the same for services and servers, SEEDS=50 runs, each with its seed and what befell it
+	@SERVICE_CHAOS_RUNS=$(SEEDS) $(BIN)/pytest tests/chaos/test_killed_services.py -q
 
 mutants: .venv/dev.stamp  ## break a sample of the cores' code and list what no test notices
 	@$(BIN)/python tools/mutants.py
@@ -36,6 +40,9 @@ mutants: .venv/dev.stamp  ## break a sample of the cores' code and list what no 
 bench: .venv/runtime.stamp  ## replay a city's year beside the floor of parsing and inserting alone
 	@$(BIN)/python bench/run_year.py morning
 	@$(BIN)/python bench/run_year.py
+
+bench-services: .venv/dev.stamp  ## measure the services beside other designs of the same, on a real broker and database
+	@$(BIN)/python bench/services/run.py
 
 fix: .venv/dev.stamp  ## format the code and repair what the linter can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
