@@ -5,7 +5,7 @@ Done again, or in any order of arrival, it gives the same bytes; a story holds n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,7 +15,9 @@ from shield_briefing.shape import Agenda
 from shield_briefing.story import DAYS, Teller
 from shield_briefing.story_links import Known
 from shield_briefing.story_listed import Listings
+from shield_briefing.story_shape import Story
 from shield_run.house import House
+from shield_run.outputs import Outputs
 from shield_run.replay import LONGEST_BEFORE, History, Replay, new_replay, recorded_sittings
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event
@@ -88,6 +90,16 @@ def tellers(
         for agenda in agendas:
             if (agenda["meeting"], date.fromisoformat(agenda["meeting_at"][:10])) in wanted:
                 yield _teller(replay, agenda, listings, titles)
+
+
+def write_stories(told: Iterable[Teller], outputs: Outputs, render: Callable[[Story], bytes]) -> int:
+    """Write the pages of everybody whom the sittings list; returns how many. Raises as `Outputs.write_agenda` does."""
+    count = 0
+    for teller in told:
+        pages = {story["person"]["young_person"]: render(story) for story in teller.stories()}
+        day = date.fromisoformat(teller.agenda["meeting_at"][:10])
+        count += len(outputs.write_stories(teller.agenda["meeting"], day, pages))
+    return count
 
 
 def _teller(replay: Replay, agenda: Agenda, listings: Listings, titles: Mapping[str, str]) -> Teller:
