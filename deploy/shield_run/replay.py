@@ -115,6 +115,10 @@ class Replay:
             sitting = self.house.calendar.after(meeting, sitting.date)
         return sitting
 
+    def course(self, meeting: str) -> Course:
+        """The course of a meeting, once it has set out."""
+        return self._courses[meeting]
+
     def is_cancelled(self, sitting: Sitting) -> bool:
         """Whether a sitting was named or recorded as cancelled, whenever that was."""
         recorded = self.recorded.sitting_status(sitting.meeting, sitting.date)
