@@ -18,7 +18,7 @@ from pathlib import Path
 from shield_briefing.audience import CHAIR, for_audience
 from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.meeting import MeetingType, Sitting
-from shield_briefing.render import render_html, render_text
+from shield_briefing.render import render_html, render_pdf, render_text
 from shield_briefing.seal import agenda_bytes
 from shield_briefing.shape import Agenda
 from shield_briefing.store import MadeAgenda
@@ -212,6 +212,8 @@ def rendered(agenda: Agenda, form: str) -> bytes:
     """An agenda in one format."""
     if form == "html":
         return render_html(agenda).encode()
+    if form == "pdf":
+        return render_pdf(agenda)
     if form == "txt":
         return render_text(agenda).encode()
     return agenda_bytes(agenda)

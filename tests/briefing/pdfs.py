@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -42,7 +43,7 @@ class Pdf:
         """What the document says of itself, old style."""
         return {key: str(value) for key, value in (self.reader.metadata or {}).items()}
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         """The text of each page, with single spaces."""
         return [" ".join(page.extract_text().replace(BREAK, "").split()) for page in self.reader.pages]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from shield_briefing.document import Block, Bullets, Facts, Link, Page, Para, Picture, Section, Space, Table, Tag
-from shield_briefing.pdf.content import DEEPEST, FLAG, NARROW, NO_ALT, NO_HEADING, WIDE, content_of, widths
+from shield_briefing.pdf.columns import NARROW
+from shield_briefing.pdf.content import DEEPEST, FLAG, NO_ALT, NO_HEADING, content_of
 from shield_briefing.pdf.drawable import Glyphs
 
 GLYPHS = Glyphs([frozenset(map(ord, "é"))])
@@ -108,12 +109,3 @@ def test_headings_and_pictures_are_never_without_words() -> None:
     section, picture = content(Section(" \x00", ()), Picture("<svg/>", ""))["blocks"]
     assert section["heading"] == NO_HEADING
     assert picture["alt"] == NO_ALT
-
-
-def test_columns_are_as_wide_as_what_stands_in_them() -> None:
-    def row(*lengths: int) -> list[dict[str, str | None]]:
-        return [{"text": "x" * length, "to": None} for length in lengths]
-
-    assert widths(("A", "A long heading", "C"), [row(1, 2, 20), row(1, 2, 40)]) == [NARROW, 14, 30]
-    assert widths(("A", "B"), [row(500, 5)]) == [WIDE, NARROW]
-    assert widths(("A", "B"), []) == [NARROW, NARROW]

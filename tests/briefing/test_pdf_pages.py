@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from briefing.pdfs import Pdf
 from shield_briefing.document import Block, Bullets, Facts, Page, Para, Picture, Section, Space, Table
 from shield_briefing.pdf.content import FLAG
+from shield_briefing.pdf.drawable import Glyphs
 from shield_briefing.pdf.typesetting import glyphs, page_pdf
 
 DATA = Path(__file__).parents[1] / "data"
@@ -131,3 +132,10 @@ def test_labels_and_values_are_a_list() -> None:
 def test_the_same_page_gives_the_same_bytes() -> None:
     mixed = page(*(a + b for a, b in zip(NAMES, cycle(HOSTILE[:9]), strict=False)))
     assert page_pdf(mixed) == page_pdf(mixed)
+
+
+def test_fonts_that_draw_less_than_they_say_do_not_keep_a_page_from_being_made() -> None:
+    everything = Glyphs([frozenset(range(0x20, 0x110000))])
+    pdf = Pdf(page_pdf(Page("OFFICIAL", "Title", "Running", (Para("Żaneta 𐀀 B"),)), drawn=everything))
+    assert FLAG in pdf.text
+    assert "Z\N{REPLACEMENT CHARACTER}aneta \N{REPLACEMENT CHARACTER} B" in pdf.text

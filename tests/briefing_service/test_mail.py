@@ -76,7 +76,7 @@ def test_the_files_are_attached_where_policy_says_so(url: str, tmp_path: Path, p
         one.send(stabbing(1))
         one.run()
         names = [part.get_filename() for part in post.mails[0].iter_attachments()]
-        assert names == [f"agenda-{SYV}-{MONDAY}.{suffix}" for suffix in ("html", "json", "txt")]
+        assert names == [f"agenda-{SYV}-{MONDAY}.{suffix}" for suffix in ("html", "json", "pdf", "txt")]
         attached = [part.get_payload(decode=True) for part in post.mails[0].iter_attachments()]
         assert attached[1] == one.agendas()[f"{SYV}/{MONDAY}"]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,24 @@ def test_it_writes_json_html_and_text_for_their_owner_only(tmp_path: Path) -> No
     assert [item["priority"] for item in agenda(tmp_path)["items"]] == ["next-meeting"]
 
 
+def test_it_writes_a_pdf_where_one_is_asked_for(tmp_path: Path) -> None:
+    assert shield(tmp_path, [EVENT], "--format", "pdf") == 0
+    (path,) = (tmp_path / "out" / "syv-daily" / "2026-03-25").iterdir()
+    assert path.name == "agenda.pdf"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_without_the_typesetter_a_sentence_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text(json.dumps(EVENT))
+    asked = f"run {tmp_path}/events.jsonl --meeting syv-daily --at 2026-03-25 --format pdf --out {tmp_path}/out".split()
+    program = f"import sys; sys.modules['typst'] = None; from shield_run.cli import main; sys.exit(main({asked}, {{}}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (78, "")
+    assert "requirements.lock: typst: a PDF needs this package, which is not installed" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_held_messages_are_counted_on_standard_error_and_kept_with_their_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,7 +130,7 @@ def test_a_recorded_cancellation_counts_as_well(tmp_path: Path) -> None:
         (["--meeting", "mace-contextual"], "the nearest sittings are on 2026-03-03 and 2026-04-07"),
         (["--audience", "contextual"], "expected chair or one of"),
         (["--audience", "nobody"], "expected chair or one of"),
-        (["--format", "json,docx"], "expected some of json, html, txt"),
+        (["--format", "json,docx"], "expected some of json, html, pdf, txt"),
         (["--at", "2026-03-25", "--to", "2026-03-24"], "expected a date not before --at"),
         (["--at", "2026-03-25", "--cancelled", "2026-03-25"], "named as cancelled"),
         (["--feed", "nowhere"], "There is no feed of this name"),

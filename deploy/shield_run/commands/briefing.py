@@ -20,6 +20,7 @@ from shield_briefing.consumer import GROUP, TOPICS, Intake
 from shield_briefing.contacts import Contacts
 from shield_briefing.delivery import Post
 from shield_briefing.due import Key
+from shield_briefing.pdf.typesetting import ready
 from shield_briefing.scheduler import Loop, waking
 from shield_briefing.service import CATCH_UP, Briefing
 from shield_briefing.service_store import ArrivalStore, Taken
@@ -47,7 +48,7 @@ from shield_shared.process import Stop, Stopped
 from shield_shared.settings import ServiceSettings, Settings, read_service_settings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 
-FORMATS = ("html", "json", "txt")
+FORMATS = ("html", "json", "pdf", "txt")
 #: Seconds between two looks at what is to be written, mailed or alerted.
 _AGAIN = 1.0
 #: Seconds between two tries at the most, while a mail server takes nothing.
@@ -65,6 +66,7 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     settings = read_service_settings(os.environ, "briefing")
     house = load_house(settings.policy_dir)
     contacts = load_contacts(settings.policy_dir, house)
+    ready()
 
     def work(stop: Stop, log: Log, health: Health) -> None:
         Process(settings, house, contacts, stop, log, health).run()

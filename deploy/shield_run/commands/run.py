@@ -7,13 +7,16 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from shield_briefing.pdf.typesetting import ready
 from shield_run.house import load_house
 from shield_run.runs import Request, run
 from shield_shared.errors import UsageError
 from shield_shared.settings import Settings
 from shield_shared.values import read_day
 
-FORMATS = ("json", "html", "txt")
+FORMATS = ("json", "html", "pdf", "txt")
+#: Without --format: a PDF takes ten times as long as a page, and replays of a year are for programs to read.
+USUAL = ("json", "html", "txt")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--audience", default="chair", metavar="A", help="chair (default), an agency's id, or third-sector"
     )
-    parser.add_argument("--format", default=",".join(FORMATS), metavar="LIST", help=f"of {', '.join(FORMATS)}")
+    usual = ",".join(USUAL)
+    parser.add_argument("--format", default=usual, metavar="LIST", help=f"of {', '.join(FORMATS)} (default: {usual})")
     parser.add_argument(
         "--cancelled", action="append", default=[], type=day, metavar="DATE", help="a sitting that was cancelled"
     )
@@ -65,9 +69,11 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def formats(text: str) -> tuple[str, ...]:
-    """The formats asked for, each once; raises UsageError naming those there are."""
+    """The formats asked for, each once; raises UsageError naming those there are, and PolicyError as `ready` does."""
     asked = tuple(dict.fromkeys(text.split(",")))
     unknown = [name for name in asked if name not in FORMATS]
     if unknown:
         raise UsageError(f"--format: expected some of {', '.join(FORMATS)}.")
+    if "pdf" in asked:
+        ready()
     return asked

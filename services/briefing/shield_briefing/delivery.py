@@ -27,7 +27,7 @@ from shield_shared.mail import Attachment, Mail, Mailer
 #: An agenda that is compiled so long after its sitting began is no news to its chair: it is only written.
 NEWS = timedelta(days=7)
 #: The files of an agenda by suffix, with their media types.
-KINDS = {"html": "text/html", "json": "application/json", "txt": "text/plain"}
+KINDS = {"html": "text/html", "json": "application/json", "pdf": "application/pdf", "txt": "text/plain"}
 
 #: The files of an agenda, by suffix.
 Form = Callable[[Agenda], Mapping[str, bytes]]

@@ -17,7 +17,12 @@ from shield_briefing.wording import in_words
 
 CUSTODY_COLUMNS = ("Young person", "Status and clock", "Appropriate adult", "Liaison and diversion", "Item")
 MISSING_COLUMNS = ("Young person", "Since", "Risk", "Reported by", "Item")
+#: Headings by which other forms of the page find a part of it.
+CUSTODY, MISSING = "In custody now", "Missing now"
+GAPS, GLANCE = "What may be missing from this list", "All items in short"
 GLANCE_COLUMNS = ("Item", "Young people", "Why it is here", "How soon", "List")
+#: Where in a row of these columns it says how soon people look.
+HOW_SOON = GLANCE_COLUMNS.index("How soon")
 
 
 def front(agenda: Agenda, speaker: Speaker) -> Iterator[Block | None]:
@@ -25,12 +30,12 @@ def front(agenda: Agenda, speaker: Speaker) -> Iterator[Block | None]:
     yield facts(_about(agenda, speaker), "about")
     yield bullets(agenda["notices"], "notices")
     yield section("Counts", _counts(agenda, speaker), "counts")
-    yield section("In custody now", [_custody(agenda)], "front")
-    yield section("Missing now", [_missing(agenda, speaker)], "front")
+    yield section(CUSTODY, [_custody(agenda)], "front")
+    yield section(MISSING, [_missing(agenda, speaker)], "front")
     yield section("Carried actions", [_carried(agenda, speaker)], "front")
-    yield section("What may be missing from this list", [_gaps(agenda, speaker)], "front")
+    yield section(GAPS, [_gaps(agenda, speaker)], "front")
     yield section("Changes by the chair", [_changes(agenda)], "front")
-    yield section("All items in short", [_glance(agenda)], "front")
+    yield section(GLANCE, [_glance(agenda)], "front")
 
 
 def _carried(agenda: Agenda, speaker: Speaker) -> Block:

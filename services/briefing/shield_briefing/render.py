@@ -1,4 +1,4 @@
-"""An agenda as one HTML file that needs no network, and as plain text for an e-mail; each from the agenda alone."""
+"""An agenda as one HTML file that needs no network, as PDF, and as plain text for an e-mail; each from it alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from shield_briefing.page import page_of
+from shield_briefing.pdf.paper import paper_of
+from shield_briefing.pdf.typesetting import page_pdf
 from shield_briefing.plain_text import plain_text
 from shield_briefing.shape import Agenda
 
@@ -15,6 +17,11 @@ from shield_briefing.shape import Agenda
 def render_html(agenda: Agenda) -> str:
     """The agenda as a self-contained HTML page."""
     return _template().render(page=page_of(agenda))
+
+
+def render_pdf(agenda: Agenda) -> bytes:
+    """The agenda as a tagged PDF (PDF/UA-1) for A4, its first page such that it works alone."""
+    return page_pdf(*paper_of(page_of(agenda), agenda))
 
 
 def render_text(agenda: Agenda) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shield_briefing.clean import clean
 from shield_briefing.document import Block, Bullets, Cell, Facts, Page, Para, Picture, Section, Table
+from shield_briefing.pdf.columns import widths
 from shield_briefing.pdf.drawable import REPLACEMENT, Glyphs, breakable, drawable
 
 #: Headings of a document stand at most so deep.
 DEEPEST = 6
-#: The narrowest and the widest column of a table are told apart by no more than these, in characters.
-NARROW, WIDE = 9, 60
 #: What stands where a heading, or the words for a picture, came out empty: neither may be.
 NO_HEADING, NO_ALT = "No heading", "No description"
 FLAG = (
@@ -109,13 +108,6 @@ class _Writer:
         return {
             "caption": self.text(block.caption),
             "columns": [self.text(column) for column in block.columns],
-            "widths": widths(block.columns, rows),
+            "widths": widths(block),
             "rows": rows,
         }
-
-
-def widths(columns: Sequence[str], rows: Sequence[Sequence[dict[str, str | None]]]) -> list[int]:
-    """How wide each column is beside the others: by its heading and the mean length of what stands in it."""
-    totals = [sum(len(row[at]["text"] or "") for row in rows) for at in range(len(columns))]
-    means = [total // max(1, len(rows)) for total in totals]
-    return [min(WIDE, max(NARROW, len(column), mean)) for column, mean in zip(columns, means, strict=True)]

@@ -36,6 +36,10 @@ class Glyphs:
         return max(found, key=len, default=frozenset())
 
 
+#: The letters, digits and signs that every font draws.
+PLAIN_LETTERS = Glyphs([frozenset({*range(0x20, 0x7F), ord(REPLACEMENT)})])
+
+
 def drawable(text: str, glyphs: Glyphs) -> str:
     """The text, composed, with the replacement for every character that no family can draw in its place."""
     if text.isascii():

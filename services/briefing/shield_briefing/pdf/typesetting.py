@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shield_briefing.document import Page
 from shield_briefing.pdf.cmap import drawn_by
 from shield_briefing.pdf.content import content_of
-from shield_briefing.pdf.drawable import Glyphs
+from shield_briefing.pdf.drawable import PLAIN_LETTERS, Glyphs
 from shield_briefing.pdf.families import FAMILIES
 from shield_shared.canonical import canonical_json
 from shield_shared.errors import PolicyError
@@ -29,17 +29,34 @@ STANDARD: Final = "ua-1"
 _ONE_AT_A_TIME = Lock()
 
 
-def page_pdf(page: Page, first: int = 0) -> bytes:
+def page_pdf(page: Page, first: int = 0, drawn: Glyphs | None = None) -> bytes:
     """A page as a tagged PDF; its first so many blocks stand on a first page of their own.
 
-    Raises PolicyError where the typesetter is not installed.
+    `drawn` is what the fonts draw, as they say themselves. If they do not after all, the page is set in plain letters
+    and says so: no text of an agency's can keep an agenda from being made. Raises PolicyError where the typesetter is
+    not installed.
     """
-    content = content_of(page, glyphs(), first) | {"fonts": list(FAMILIES)}
-    inputs = {"page": canonical_json(content).decode()}
+    compiler = _compiler()
+    from typst import TypstError
+
+    try:
+        return _set(compiler, content_of(page, drawn or glyphs(), first))
+    except TypstError:
+        return _set(compiler, content_of(page, PLAIN_LETTERS, first))
+
+
+def _set(compiler: Compiler, content: dict[str, Any]) -> bytes:
+    inputs = {"page": canonical_json(content | {"fonts": list(FAMILIES)}).decode()}
     with _ONE_AT_A_TIME:
-        made = _compiler().compile(format="pdf", pdf_standards=[STANDARD], sys_inputs=inputs)
+        made = compiler.compile(format="pdf", pdf_standards=[STANDARD], sys_inputs=inputs)
     assert isinstance(made, bytes), "a PDF is one file"
     return made
+
+
+def ready() -> None:
+    """Make sure that PDFs can be made here; raises PolicyError where the typesetter is not installed."""
+    _compiler()
+    glyphs()
 
 
 @cache
