@@ -34,6 +34,7 @@ from services.watching import (
     tell,
     tell_speed,
 )  # fmt: skip
+from shield_run.servers_process import end_with_parent
 from shield_shared.kafka_client import Place
 from shield_shared.messages import Events
 from shield_shared.topics import EVENTS, HELD, TRIAGE
@@ -178,6 +179,7 @@ class Bench:
             stdout=subprocess.PIPE,
             check=True,
             timeout=1200,
+            preexec_fn=end_with_parent,
         )
         told = json.loads(done.stdout.splitlines()[-1])
         return Speed(told["events"] / told["seconds"], told["events"] / told["cpu"])
