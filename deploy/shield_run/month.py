@@ -18,6 +18,7 @@ from shield_briefing.numbers.page import page_of_numbers
 from shield_briefing.numbers.reckon import Numbers, numbers_json, numbers_of
 from shield_briefing.numbers.render import render_numbers_html
 from shield_briefing.numbers.tidy import numbers_csv
+from shield_briefing.pdf.typesetting import page_pdf
 from shield_briefing.shape import Agenda
 from shield_ingest.files import load_feed
 from shield_run.house import House
@@ -103,9 +104,10 @@ def rendered(numbers: Numbers, form: str) -> bytes:
     """The numbers in one format."""
     if form == "csv":
         return numbers_csv(numbers)
-    if form == "html":
-        return render_numbers_html(page_of_numbers(numbers)).encode()
-    return numbers_json(numbers)
+    if form == "json":
+        return numbers_json(numbers)
+    page = page_of_numbers(numbers)
+    return page_pdf(page) if form == "pdf" else render_numbers_html(page).encode()
 
 
 def gather(month: Month, cancelled: frozenset[date], given: Input, house: House, settings: Settings) -> Given:

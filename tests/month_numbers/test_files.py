@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from briefing.pdfs import Pdf
 from kit import events as make
 from kit.cores import accepted
 from kit.events import Raw
@@ -85,7 +86,7 @@ def test_it_writes_its_files_for_their_owner_only_and_says_so(tmp_path: Path, ca
     assert "1 held message for a person to see (1 shield.incident.recorded.v1 from west-yorkshire-police)" in said
 
 
-FILES = ["numbers.csv", "numbers.html", "numbers.json"]
+FILES = ["numbers.csv", "numbers.html", "numbers.json", "numbers.pdf"]
 
 
 def test_done_again_in_any_order_it_leaves_the_same_bytes(tmp_path: Path) -> None:
@@ -97,9 +98,14 @@ def test_done_again_in_any_order_it_leaves_the_same_bytes(tmp_path: Path) -> Non
 
 def test_no_name_reference_or_free_text_is_in_any_file(tmp_path: Path) -> None:
     assert run(tmp_path, marked()) == 0
-    for name, content in written(tmp_path).items():
-        assert SECRET.lower() not in content.decode(errors="replace").lower(), name
-        assert b"999000" not in content
+    files = written(tmp_path)
+    paper = Pdf(files.pop("numbers.pdf"))
+    streams = b"".join(paper.streams()).decode("latin-1")
+    texts = {name: content.decode() for name, content in files.items()}
+    texts["pdf"] = f"{paper.text} {paper.metadata} {streams}"
+    for name, text in texts.items():
+        assert SECRET.lower() not in text.lower(), name
+        assert "999000" not in text, name
 
 
 def test_csv_and_page_show_the_same_as_json(tmp_path: Path) -> None:
@@ -121,6 +127,19 @@ def test_csv_and_page_show_the_same_as_json(tmp_path: Path) -> None:
     ]
     assert page.count("<td ") == len(every)
     assert all(f'id="{table["id"]}"' in page for table in value["tables"])
+
+
+def test_the_pdf_says_the_same_and_can_be_read_aloud(tmp_path: Path) -> None:
+    assert run(tmp_path, list(history()), "--format", "pdf,json") == 0
+    paper = Pdf(written(tmp_path)["numbers.pdf"])
+    tables = json.loads(written(tmp_path)["numbers.json"])["tables"]
+    assert [table["title"] for table in tables if table["title"] not in paper.text] == []
+    assert all("OFFICIAL-SENSITIVE" in page and "Numbers for June 2026" in page for page in paper.pages)
+    tags = [node.tag for node in paper.nodes()]
+    assert tags.count("Table") == sum(bool(table["rows"]) for table in tables)
+    assert set(paper.headings()) == {"H1", "H2"}
+    cells = [cell for table in tables for row in table["rows"] for cell in row["cells"]]
+    assert tags.count("TD") == len(cells)
 
 
 def test_no_cell_begins_a_formula_whatever_an_agency_is_called(tmp_path: Path) -> None:

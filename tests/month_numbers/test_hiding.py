@@ -13,16 +13,16 @@ from shield_briefing.numbers.hiding import Grid, alone, one_way, overlapping
 EVERYONE = frozenset(range(20))
 
 
-def possible(cell: str) -> range:
+def possible(cell: str, most: int = 1000) -> range:
     """The counts that a cell may stand for, as far as the cell itself says."""
     if cell == "fewer than 5":
         return range(5)
-    return range(31) if cell == "withheld" else range(int(cell), int(cell) + 1)
+    return range(most) if cell == "withheld" else range(int(cell), int(cell) + 1)
 
 
 def left(cells: list[str], total: str) -> list[set[int]]:
     """For each cell, every count that fits with the others and the total: what an attacker is left with."""
-    fits = [each for each in product(*map(possible, cells)) if sum(each) in possible(total)]
+    fits = [each for each in product(*(possible(cell, 15) for cell in cells)) if sum(each) in possible(total)]
     return [set(counts) for counts in zip(*fits, strict=True)]
 
 

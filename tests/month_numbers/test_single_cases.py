@@ -64,6 +64,15 @@ def test_an_event_received_before_the_month_is_no_first_report_of_it() -> None:
     assert cells(numbers([begun, more, *new, JULY]), "delays")[POLICE][:3] == ("5", "2.0", "2.0")
 
 
+def test_a_report_of_which_only_the_month_is_known_says_no_time() -> None:
+    """Five incidents of some time in May, and five of two hours before they were recorded."""
+    vague = [make.incident(1, subject=f"V{n}", people=[victim(n)]) for n in range(1, 6)]
+    for raw in vague:
+        raw["data"]["occurred"] = {"from": at(-31), "to": at(0)}
+    plain = [make.incident(1, subject=f"P{n}", occurred=at(1, "08:00"), people=[victim(n)]) for n in range(1, 6)]
+    assert cells(numbers([*vague, *plain, JULY]), "delays")[POLICE][:3] == ("5", "2.0", "2.0")
+
+
 def test_a_sender_that_is_no_partner_is_not_named() -> None:
     told = numbers([make.incident(0) | {"source": "urn:agency:ada-example"}, JULY])
     assert cells(told, "held")["A sender that policy does not know: A sender that policy does not know"][0] == "1"

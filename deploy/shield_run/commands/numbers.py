@@ -14,7 +14,7 @@ from shield_shared.errors import UsageError
 from shield_shared.settings import Settings
 from shield_shared.values import read_day
 
-FORMATS = ("html", "csv", "json")
+FORMATS = ("html", "csv", "pdf", "json")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
