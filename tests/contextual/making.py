@@ -38,7 +38,7 @@ def _with_number(which: int) -> int:
 
 def robberies(n: int, which: Day, clock: str = "10:00", **data: Any) -> list[Raw]:
     """So many robberies, each of a child of its own, recorded on a day; `place`, `ward` and `kind` are where."""
-    where = {key: data.pop(key) for key in ("place", "ward", "kind") if key in data}
+    where: dict[str, str] = {key: data.pop(key) for key in ("place", "ward", "kind") if key in data}
     return [robbery(which, clock, next(_numbers), where, data) for _ in range(n)]
 
 
@@ -56,7 +56,7 @@ def referral(which: Day, **where: str) -> Raw:
 
 def action(which: Day, place: object, **data: Any) -> Raw:
     """An action of the meeting about a place, agreed on a day."""
-    told = {"action": "A-0123abcd", "meeting": MEETING, "subject": "A-0123abcd", "place": place}
+    told: Raw = {"action": "A-0123abcd", "meeting": MEETING, "subject": "A-0123abcd", "place": place}
     return event("action", which, **(told | data))
 
 

@@ -213,6 +213,13 @@ def test_the_day_on_which_a_suspension_starts_has_no_hour() -> None:
     assert hours([*six, *said]) == {"12": 7, "not-stated": 6, "12-2": 7}
 
 
+def test_what_happened_some_time_in_a_longer_period_has_no_hour() -> None:
+    month = robberies(6, 12)
+    for raw in month:
+        raw["data"]["occurred"] = {"from": "2026-05-31T23:00:00Z", "to": "2026-06-30T22:59:59Z"}
+    assert hours([*month, *robberies(7, 12, "10:00")]) == {"10": 7, "not-stated": 6, "10-5": 7}
+
+
 def test_both_hours_that_a_clock_shows_twice_are_one() -> None:
     """25 October 2026: 00:30 UTC is 01:30 summer time, 01:30 UTC is 01:30 again; the sitting is on 3 November."""
     twice = [
