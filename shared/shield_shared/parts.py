@@ -7,7 +7,7 @@ Moments are aware datetimes in UTC, days are calendar dates.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, Strict
@@ -109,12 +109,21 @@ class Person:
     relations: tuple[Relation, ...] = ()
 
 
+#: With the hour by which the day is longer on which the clocks go back.
+_A_DAY = timedelta(hours=25)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurred:
     """When it happened."""
 
     from_: Annotated[Moment | None, Field(alias="from")] = None
     to: Moment | None = None
+
+    @property
+    def says_day(self) -> bool:
+        """Whether it can be placed on a day and an hour: not where only a longer period is known, such as a month."""
+        return self.from_ is not None and (self.to is None or self.to - self.from_ <= _A_DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,3 +59,20 @@ def test_an_event_knows_its_sender() -> None:
 
 def test_times_are_in_utc() -> None:
     assert _event(time="2026-04-01T09:30:00+01:00").time == datetime(2026, 4, 1, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "said"),
+    [
+        ("2026-04-01T08:00:00Z", None, True),
+        ("2026-04-01T08:00:00Z", "2026-04-01T18:00:00Z", True),
+        ("2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z", True),
+        ("2026-10-24T23:00:00Z", "2026-10-26T00:00:01Z", False),
+        ("2026-02-01T00:00:00Z", "2026-02-28T23:59:59Z", False),
+        (None, "2026-04-01T18:00:00Z", False),
+    ],
+)
+def test_a_longer_period_says_no_day(from_: str | None, to: str | None, said: bool) -> None:
+    occurred = _event("incident", data={"category": "other", "occurred": {"from": from_, "to": to}}).data.occurred
+    assert occurred is not None
+    assert occurred.says_day is said

@@ -98,7 +98,7 @@ def _themes(event: Event) -> Iterator[str]:
 
 
 def _when(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
-    """The hour in which it happened; a suspension starts on a day and states none."""
+    """The hour in which it happened; a suspension starts on a day and states none, nor does a period of days."""
     moments = [event.occurred for event in events if _has_hour(event)]
     if not moments:
         yield "hour", NOT_STATED
@@ -110,7 +110,9 @@ def _when(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
 
 def _has_hour(event: Event) -> bool:
     said = event.data.occurred
-    return not isinstance(event.data, Suspension) or (said is not None and said.from_ is not None)
+    if said is not None and said.from_ is not None:
+        return said.says_day
+    return not isinstance(event.data, Suspension)
 
 
 def referred(event: Event) -> Location | None:
