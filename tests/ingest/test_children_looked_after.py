@@ -7,10 +7,14 @@ from collections import Counter
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from shield_ingest.feed_messages import feed_messages
 from shield_ingest.files import Message, load_feed, read_files
 from shield_run.house import load_house
 from shield_run.runs import Request, agendas_of
@@ -101,6 +105,16 @@ def test_no_placement_postcode_or_ethnicity_is_taken_over() -> None:
 @pytest.mark.parametrize("files", list(permutations(FILES)), ids=lambda files: " ".join(p.name[22:25] for p in files))
 def test_the_files_may_come_in_any_order(files: tuple[Path, ...]) -> None:
     assert _of(list(read_files(files, FEED))) == _of(list(read_files(FILES, FEED)))
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=10)
+def test_the_order_of_rows_changes_no_status(random: Random) -> None:
+    def shuffled(path: Path) -> tuple[str, list[str]]:
+        heading, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        return path.name, [heading, *random.sample(rows, len(rows))]
+
+    assert _of(list(feed_messages(map(shuffled, FILES), FEED))) == _of(list(read_files(FILES, FEED)))
 
 
 def test_a_later_return_in_which_care_has_ended_says_unknown_and_never_none(tmp_path: Path) -> None:

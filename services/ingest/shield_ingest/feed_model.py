@@ -162,8 +162,8 @@ class Feed(PolicyFile):
             yield "two or more files, each with a name of its own"
         if sum(each.many for each in self.files) > 1:
             yield "many = true for one file at most"
-        if all(each.optional for each in self.files):
-            yield "a file that is not optional"
+        if all(each.optional for each in self.files) or any(each.optional and each.always for each in self.files):
+            yield "a file that is not optional, and none that is optional and always there"
         if any(len({column.partition(".")[0] for column in row}) != 1 for each in self.examples for row in each.rows):
             yield "in each row of an example the columns of one file"
         if self.format != ("csv",):
