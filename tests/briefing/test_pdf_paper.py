@@ -13,11 +13,12 @@ from agendas import agencies, rich
 from briefing.pdfs import Pdf
 from briefing.test_audience import TOKEN, forbidden, graded, marked, tokens
 from shield_briefing.audience import for_audience
+from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.document import Block, Page, Para, Section, Table
 from shield_briefing.page import page_of
 from shield_briefing.page_front import GAPS, GLANCE
 from shield_briefing.pdf import paper
-from shield_briefing.pdf.paper import MOST_CHARACTERS, MOST_GAPS, NO_WAIT, TO_DO, URGENT
+from shield_briefing.pdf.paper import MOST_CHARACTERS, MOST_GAPS, NO_WAIT, TO_DO, URGENT, runs, shares
 from shield_briefing.render import render_pdf
 from shield_briefing.seal import agenda_bytes
 from shield_briefing.shape import Agenda
@@ -76,9 +77,9 @@ def test_all_of_the_page_is_on_paper(audience: str) -> None:
     assert {content(block) for block in page_of(agenda).blocks} <= {content(block) for block in page.blocks}
 
 
-def test_a_page_without_a_list_of_items_stays_as_it_is() -> None:
+def test_a_page_about_places_stays_as_it_is() -> None:
     page = Page("OFFICIAL", "Places", "Running", (Para("Counts of places"),))
-    assert paper.paper_of(page, rich()) == (page, 0)
+    assert paper.paper_of(page, {**rich(), "audience": CONTEXTUAL}) == (page, 0)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -113,14 +114,43 @@ def test_a_long_day_is_cut_on_the_first_page_and_whole_behind_it() -> None:
     agenda = many(60)
     agenda["feeds"] = [{**agenda["feeds"][0], "state": "never", "last_received": None}] * 20
     pages = Pdf(render_pdf(agenda)).pages
-    assert pages[0].count("more: see the pages that follow.") == 3
+    assert "And 15 more: see the pages that follow." in pages[0]
+    assert pages[0].count("more on the pages that follow: items") == 2
     assert pages[1].startswith("OFFICIAL-SENSITIVE Missing now")
     page, first = paper_of(agenda)
     on_first = [block for block in page.blocks[:first] if isinstance(block, Section)]
-    tables = [table for section in on_first for table in section.blocks if isinstance(table, Table)]
-    assert [4 < len(table.rows) < 20 for table in tables] == [True, True]
+    missing, urgent = (table for section in on_first for table in section.blocks if isinstance(table, Table))
+    assert 2 < len(missing.rows) < len(urgent.rows) < 20
     assert len(lines(page, GAPS).lines) == MOST_GAPS
     assert len(lines(page, GLANCE).rows) == 60
+
+
+def test_what_is_immediate_comes_before_what_is_for_today() -> None:
+    agenda = many(6)
+    agenda["items"][4]["priority"] = "immediate"
+    rows = lines(paper_of(agenda)[0], URGENT).rows
+    assert [row[0].anchor for row in rows] == ["item-5", "item-1", "item-2", "item-3", "item-4", "item-6"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "weights", "room", "given"),
+    [
+        ([], [], 9, []),
+        ([5, 5], [1, 1], 20, [5, 5]),
+        ([50, 5, 50], [1, 1, 2], 35, [10, 5, 20]),
+        ([50, 50], [1, 2], 30, [10, 20]),
+        ([50], [2], -3, [-3]),
+    ],
+)
+def test_room_is_shared_by_weight(needs: list[float], weights: list[int], room: float, given: list[float]) -> None:
+    assert shares(needs, weights, room) == given
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [([], ""), ([3], "3"), ([3, 4, 5, 9, 1, 2], "3 to 5, 9, 1 to 2"), ([5, 5], "5, 5")]
+)
+def test_numbers_that_follow_on_each_other_are_told_as_one(numbers: list[int], said: str) -> None:
+    assert runs(numbers) == said
 
 
 def test_a_text_without_end_is_cut_on_the_first_page_alone() -> None:

@@ -1,17 +1,19 @@
-"""How wide the columns of a table are on A4, and how high its rows."""
+"""How much room blocks take on A4: the columns of a table, the height of its rows, the lines of a text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shield_briefing.document import Cell, Link, Table
+from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Para, Section, Table
 
 #: The narrowest column of a table, one that holds a date, and the widest, in characters beside each other.
 NARROW, DATE, WIDE = 9, 17, 60
 #: So many characters stand in a line over the width of the paper, less so many for the space between columns.
 ACROSS, BETWEEN = 124, 3
-#: The height of a line, and of the space that each row has beside its lines, in millimetres.
+#: The height of a line of a table, and of the space that each row has beside its lines, in millimetres.
 LINE, SPACE = 3.4, 1.8
+#: The height of a line of text, of a heading with its rule, and of big figures with their labels, in millimetres.
+TEXT, HEADING, FIGURES = 3.7, 9.0, 11.0
 
 
 def words_of(cell: Cell) -> str:
@@ -39,4 +41,27 @@ def heights(table: Table) -> list[float]:
 
 
 def _lines(row: Sequence[Cell], holds: Sequence[int]) -> int:
-    return max(1, *(-(-len(words_of(cell)) // held) for cell, held in zip(row, holds, strict=True)))
+    return max(_wrapped(words_of(cell), held) for cell, held in zip(row, holds, strict=True))
+
+
+def height_of(block: Block, across: int = ACROSS) -> float:
+    """About how high a block without tables is in so many characters over its width, in millimetres."""
+    match block:
+        case Section():
+            return HEADING + sum(height_of(inner, across) for inner in block.blocks)
+        case Facts(kind="figures"):
+            return FIGURES
+        case Facts(kind="inline"):
+            return TEXT * _wrapped("     ".join(f"{label}: {words_of(value)}" for label, value in block.rows), across)
+        case Facts():
+            return TEXT * sum(_wrapped(words_of(value), across - NARROW) for _, value in block.rows)
+        case Bullets():
+            return TEXT * sum(_wrapped(words_of(line), across - BETWEEN) for line in block.lines) + SPACE
+        case Para():
+            return TEXT * _wrapped(block.text, across)
+        case _:
+            return 0.0
+
+
+def _wrapped(text: str, across: int) -> int:
+    return max(1, -(-len(text) // across))

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.document import Block, Bullets, Cell, Link, Page, Para, Section, Table
 from shield_briefing.page_front import CUSTODY, GAPS, GLANCE, HOW_SOON, MISSING
-from shield_briefing.pdf.columns import LINE, heights, words_of
+from shield_briefing.pdf.columns import ACROSS, LINE, height_of, heights, words_of
 from shield_briefing.said_when import count
 from shield_briefing.shape import Agenda
 from shield_briefing.wording import PRIORITIES
 
 URGENT, TO_DO = "To look at immediately or today", "What to do"
-#: The room for the tables of a first page and what the heading of each takes, in millimetres.
-ROOM, HEAD = 145.0, 21.0
+#: The room on a first page, and what each table takes beside its rows, in millimetres as `columns` estimates them: that
+#: errs upwards, so that this leaves room for a warning on A4's 259.
+PAGE, HEAD = 275.0, 20.0
 #: So many lines of what may be missing stand beside what to do.
 MOST_GAPS = 8
 #: A longer text is cut there.
@@ -32,10 +34,10 @@ SOON = ("immediate", "same-day")
 def paper_of(page: Page, agenda: Agenda) -> tuple[Page, int]:
     """The page of an agenda as paper shows it, and how many of its blocks stand on the first page.
 
-    A page that has no list of all items in short, as one about places, stays as it is.
+    A page about places has no young people on it and stays as it is.
     """
     named = {block.heading: block for block in page.blocks if isinstance(block, Section)}
-    if GLANCE not in named:
+    if agenda["audience"] == CONTEXTUAL:
         return page, 0
     first = tuple(_first_page(page, named, agenda))
     there = {_content(block) for block in first}
@@ -49,44 +51,83 @@ def _content(block: Block) -> Block:
 
 
 def _first_page(page: Page, named: dict[str, Section], agenda: Agenda) -> Iterator[Block]:
-    yield from (block for block in page.blocks if not isinstance(block, Section))
-    yield from (block for block in named.values() if block.kind == "counts")
     urgent = _urgent(named[GLANCE])
-    yield Section(TO_DO, (Bullets(tuple(_to_do(named, urgent, agenda))),), "to-do")
-    if GAPS in named:
-        yield _gaps(named[GAPS])
-    yield from _that_fit([*(named[heading] for heading in (CUSTODY, MISSING) if heading in named), _soon(urgent)])
+    top: list[Block] = [block for block in page.blocks if not isinstance(block, Section)]
+    top += [block for block in named.values() if block.kind == "counts"]
+    pair = [Section(TO_DO, (Bullets(tuple(_to_do(named, urgent, agenda))),), "to-do")]
+    pair += [_gaps(named[GAPS])] if GAPS in named else []
+    tables = [*(named[heading] for heading in (CUSTODY, MISSING) if heading in named), urgent]
+    across = ACROSS // len(pair)
+    taken = sum(map(height_of, top)) + max(height_of(block, across) for block in pair)
+    yield from (*top, *pair, *_in_room(tables, PAGE - taken - HEAD * len(tables)))
 
 
 def _gaps(section: Section) -> Section:
     """What may be missing, beside what to do; the whole of it on a later page where that is more."""
     lines = [line for block in section.blocks if isinstance(block, Bullets) for line in block.lines]
     shown = Bullets(tuple(_short(line) for line in lines[:MOST_GAPS]))
-    return replace(section, blocks=(shown, *_more(len(lines) - MOST_GAPS)), kind="gaps")
+    left = len(lines) - MOST_GAPS
+    more = (Para(f"And {left} more: see the pages that follow.", "more"),) if left > 0 else ()
+    return replace(section, blocks=(shown, *more), kind="gaps")
 
 
-def _that_fit(sections: Sequence[Section]) -> Iterator[Section]:
-    """The sections with as many rows as a first page has room for: half of what is left to each but the last."""
-    left = ROOM - HEAD * len(sections)
-    for at, section in enumerate(sections, 1):
-        cut, taken = _cut(section, left if at == len(sections) else left / 2)
-        left -= taken
-        yield cut
+def _urgent(glance: Section) -> Section:
+    """What is to be looked at immediately, then what today, each in the order of the list."""
+    table = next((block for block in glance.blocks if isinstance(block, Table)), Table("", (), ()))
+    soon = [PRIORITIES[priority] for priority in SOON]
+    rows = sorted((row for row in table.rows if row[HOW_SOON] in soon), key=lambda row: soon.index(str(row[HOW_SOON])))
+    columns = slice(HOW_SOON + 1)
+    short = Table("Items that cannot wait", table.columns[columns], tuple(row[columns] for row in rows))
+    nothing = Para("Nothing on this list is to be looked at before the rest.")
+    return Section(URGENT, (short if rows else nothing,), "front")
 
 
-def _cut(section: Section, room: float) -> tuple[Section, float]:
+def _in_room(sections: Sequence[Section], room: float) -> Iterator[Section]:
+    """The sections with as many of their rows as there is room for, what cannot wait having twice the share."""
+    needs = [sum(heights(table)) for section in sections for table in section.blocks if isinstance(table, Table)]
+    weights = [2 if section.heading == URGENT else 1 for section in sections]
+    rooms = shares(needs, weights, room)
+    yield from map(_cut, sections, [*rooms, 0.0])
+
+
+def shares(needs: Sequence[float], weights: Sequence[int], room: float) -> list[float]:
+    """Room for each need: all of it where that is at most its share of what is left, else the share."""
+    given = [0.0] * len(needs)
+    left, weight = room, sum(weights[: len(needs)])
+    for at in sorted(range(len(needs)), key=lambda at: needs[at] / weights[at]):
+        given[at] = min(needs[at], left * weights[at] / weight)
+        left -= given[at]
+        weight -= weights[at]
+    return given
+
+
+def _cut(section: Section, room: float) -> Section:
+    """A section with as many rows of its table as fit, one at least, and the numbers of the items of the others."""
     table = section.blocks[0]
     if not isinstance(table, Table):
-        return section, LINE
+        return section
     short = replace(table, rows=tuple(tuple(map(_short, row)) for row in table.rows))
-    sums = list(accumulate(heights(short)))
-    n = max(1, bisect_right(sums, room))
-    return replace(section, blocks=(replace(short, rows=short.rows[:n]), *_more(len(sums) - n))), sums[n - 1]
+    n = max(1, bisect_right(list(accumulate(heights(short))), room + LINE / 2))
+    more = _more(short.rows[n:])
+    return replace(section, blocks=(replace(short, rows=short.rows[:n]), *more))
 
 
-def _more(left: int) -> Iterator[Para]:
-    if left > 0:
-        yield Para(f"And {left} more: see the pages that follow.", "more")
+def _more(rows: Sequence[tuple[Cell, ...]]) -> Iterator[Para]:
+    anchors = dict.fromkeys(cell.anchor for row in rows for cell in row if isinstance(cell, Link))
+    if rows:
+        items = runs([int(each.removeprefix("item-")) for each in anchors])
+        yield Para(f"And {len(rows)} more on the pages that follow: items {items}.", "more")
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Numbers in their order, those that follow on each other as `3 to 7`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
 
 
 def _short(cell: Cell) -> Cell:
@@ -95,25 +136,13 @@ def _short(cell: Cell) -> Cell:
     return replace(cell, text=cut) if isinstance(cell, Link) else cut
 
 
-def _soon(urgent: Table) -> Section:
-    nothing = Para("Nothing on this list is to be looked at before the rest.")
-    return Section(URGENT, (urgent if urgent.rows else nothing,), "front")
-
-
-def _urgent(glance: Section) -> Table:
-    table = next((block for block in glance.blocks if isinstance(block, Table)), Table("", (), ()))
-    soon = {PRIORITIES[priority] for priority in SOON}
-    rows = tuple(row for row in table.rows if row[HOW_SOON] in soon)
-    return replace(table, caption="Items that cannot wait, in the order of the list", rows=rows)
-
-
-def _to_do(named: dict[str, Section], urgent: Table, agenda: Agenda) -> Iterator[str]:
+def _to_do(named: dict[str, Section], urgent: Section, agenda: Agenda) -> Iterator[str]:
     custody, missing = (_rows(named.get(heading)) for heading in (CUSTODY, MISSING))
     if custody:
         yield f"In custody, {custody}: is an appropriate adult there, what does the clock say, where do they go next?"
     if missing:
         yield f"Missing, {missing}: who is looking, what is known by now, who tells the family?"
-    if urgent.rows:
+    if _rows(urgent):
         yield f"Then {_how_many(urgent)}, in the order below; then the rest."
     yield "For each young person: what is in place, what is agreed, one named owner and a date."
     overdue = sum(bool(action["overdue_days"]) for action in agenda["carried_actions"])
@@ -129,7 +158,8 @@ def _rows(section: Section | None) -> int:
     return sum(len(block.rows) for block in blocks if isinstance(block, Table))
 
 
-def _how_many(urgent: Table) -> str:
-    told = ((sum(row[HOW_SOON] == PRIORITIES[priority] for row in urgent.rows), priority) for priority in SOON)
+def _how_many(urgent: Section) -> str:
+    rows = [row for table in urgent.blocks if isinstance(table, Table) for row in table.rows]
+    told = ((sum(row[HOW_SOON] == PRIORITIES[priority] for row in rows), priority) for priority in SOON)
     words = {"immediate": "to look at immediately", "same-day": "to look at today"}
     return " and ".join(f"{count(n, 'item')} {words[priority]}" for n, priority in told if n)
