@@ -10,6 +10,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shield_shared.canonical import canonical_json
@@ -177,3 +178,7 @@ class Decisions(Payload):
     schema_: Literal["shield.triage.v1"] = Field("shield.triage.v1", alias="schema")
     version: int
     decisions: tuple[Decision, ...]
+
+    def encode(self) -> bytes:
+        """The same canonical JSON, written faster: its only number is a whole one of 64 bits."""
+        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)

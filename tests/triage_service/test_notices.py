@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shield_shared.canonical import canonical_json
 from shield_shared.faults import Fault
 from shield_shared.messages import Decision, Decisions, EventRef, Held, ReasonSaid
 from shield_shared.reading import Reading
@@ -42,6 +46,12 @@ def test_decisions_of_one_bucket_travel_together() -> None:
     assert [(notice.topic, len(ids(notice.value))) for notice in notices] == [(TRIAGE.name, ENVELOPE), (TRIAGE.name, 2)]
     assert len({notice.key for notice in notices}) == 1
     assert {Decisions.decode(notice.value).version for notice in notices} == {7}
+
+
+@given(text=st.text(), version=st.integers(0, 2**63 - 1))
+def test_decisions_are_written_as_all_that_is_canonical(text: str, version: int) -> None:
+    payload = Decisions(version=version, decisions=(decision("1", text), decision("\u2028\x7f\x1f", "\U0001f600")))
+    assert payload.encode() == canonical_json(payload.model_dump(mode="json"))
 
 
 def test_the_key_is_the_bucket_and_an_event_that_names_nobody_has_one_of_its_own() -> None:
