@@ -95,7 +95,7 @@ class Worker:
         events = await self._together()
         while await asyncio.to_thread(self._deliveries.deliver, [self._message(event.message) for event in events]):
             for event in events:
-                event.message.decref()
+                event.ack()  # not `decref`: whichever of us and the stream lets go last has to mark it
                 self._next[event.message.tp] = event.message.offset + 1
             events = await self._together()
 
