@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from shield_briefing.contextual.counting import ALL, NOT_IN_REGISTER
+from shield_briefing.contextual.drawn import drawn_trend, drawn_wards, drawn_week
 from shield_briefing.contextual.shape import FigureRow, PlaceItem, PlacesAgenda
 from shield_briefing.document import (
     Block,
@@ -103,6 +104,7 @@ def _counts(agenda: PlacesAgenda) -> Iterator[Block | None]:
     )
     before = [f"{say_when(day)}: {n}" for day, n in zip(agenda["sittings_before"], whole["before"], strict=True)]
     yield facts([("Occurrences at the sittings before", "; ".join(before))], "inline")
+    yield drawn_trend(agenda)
     if agenda["recounted"]:
         yield Para(RECOUNTED)
 
@@ -188,15 +190,17 @@ def _figure(item: PlaceItem, agenda: PlacesAgenda) -> Iterator[tuple[str, str]]:
 
 def _tables(agenda: PlacesAgenda) -> Iterator[Section | None]:
     figures = agenda["figures"]
+    wards = figures["ward"]
+    yield section("By ward", [drawn_wards(wards), *_table("By ward", "Ward", wards)], "back")
     for heading, name, what in (
-        ("By ward", "ward", "Ward"),
         ("By registered place", "place", "Place"),
         ("By kind of place", "kind", "Kind of place"),
         ("By theme", "theme", "Theme"),
         ("By London hour", "hour", "Hour"),
     ):
         yield section(heading, _table(heading, what, figures[name]), "back")
-    yield section("By day of the week, within hours", [_week(figures["week"])], "back")
+    week = figures["week"]
+    yield section("By day of the week, within hours", [drawn_week(week), _week(week)], "back")
 
 
 def _table(caption: str, what: str, rows: Sequence[FigureRow]) -> Iterator[Block | None]:
