@@ -34,10 +34,10 @@ def test_an_immediate_decision_and_a_held_incident_are_mailed_and_old_ones_are_n
         town.publish([long_ago, shot, broken])
         for service in ("ingest", "triage", "briefing"):
             town.start(service)
-        until(lambda: len(post.mails) >= 2, "the mails of two alerts", 60)
+        until(lambda: len(post.mails) >= 2, "the mails of two alerts")
         town.await_drained()
         town.publish([retraction(shot, 0, "11:00")])
-        until(lambda: len(post.mails) >= 3, "the mail that says that it is over", 120)
+        until(lambda: len(post.mails) >= 3, "the mail that says that it is over")
         town.await_drained()
         assert [subject for _, subject in post.told] == [LOOK, LOOK, OVER]
         (old,) = town.said("alerts-too-old")

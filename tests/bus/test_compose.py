@@ -146,7 +146,7 @@ def test_each_command_runs_as_written_until_it_is_healthy(
             assert running[name].poll() is None, (tmp_path / name).read_text(encoding="utf-8")
         for process in running.values():
             process.terminate()
-        assert {name: process.wait(30) for name, process in running.items()} == dict.fromkeys(running, 0)
+        assert {name: process.wait(120) for name, process in running.items()} == dict.fromkeys(running, 0)
     finally:
         end(running.values())
 

@@ -65,6 +65,9 @@ def test_each_service_is_upgraded_while_events_flow(town: Services, earlier: Pat
     for part in parts:
         town.publish(part)
     town.await_drained(seconds=PATIENCE)
+    anew = "SELECT count(*) FROM triage_components WHERE policy IS NULL OR decided <> version"
+    until(lambda: town.query("triage", anew) == 0, "what the earlier release has decided to be decided anew", PATIENCE)
+    town.await_drained(seconds=PATIENCE)
     until(lambda: agendas_in(town.out).keys() == ends.agendas.keys(), "every agenda", PATIENCE)
     until(lambda: all_as(town, ends.agendas), "agendas as of an undisturbed run", PATIENCE)
     assert_same(town, ends)

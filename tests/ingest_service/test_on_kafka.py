@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +51,18 @@ def begin(services: Services) -> Process:
     return process
 
 
-def taken(services: Services, count: int) -> Callable[[], bool]:
+def taken(services: Services, many: int) -> Callable[[], bool]:
     """Whether so many arrivals are in the database."""
-    return lambda: services.query("ingest", "SELECT count(*) FROM ingest_arrivals") >= count
+    return lambda: services.query("ingest", "SELECT count(*) FROM ingest_arrivals") >= many
 
 
-def all_went_on_once(services: Services, count: int) -> None:
+def all_went_on_once(services: Services, many: int) -> None:
     """As many arrivals as messages, each on the topic of events, and every repetition of one equal to it."""
     gone = gone_on(services)
-    assert len(stored(services)) == count
+    assert len(stored(services)) == many
     assert sorted(gone) == sorted(stored(services))
     assert all(each == same[0] for same in gone.values() for each in same)
-    assert len({json.dumps(same[0].event) for same in gone.values()}) == count
+    assert len({json.dumps(same[0].event) for same in gone.values()}) == many
 
 
 @pytest.mark.parametrize("seed", [11, 12])
@@ -83,12 +84,20 @@ def test_two_share_the_work_when_one_comes_and_goes(running: Services) -> None:
     running.publish(incidents(0, 300))
     until(taken(running, 1), "the first to be taken in")
     second = running.start("ingest")
-    running.publish(incidents(300, 900))
-    until(lambda: "received" in second.log(), "the second to take something in")
-    running.publish(incidents(900, 1200))
+    until(lambda: running.sharing("ingest") == 2, "two to share the topics")
+    firsts = count(300, 60)
+
+    def second_takes() -> bool:
+        first = next(firsts)
+        running.publish(incidents(first, first + 60))
+        return '"received"' in second.log()
+
+    until(second_takes, "the second to take something in")
+    first = next(firsts)
+    running.publish(incidents(first, first + 300))
     assert running.running("ingest")[0].stop() == 0
     running.await_drained(["ingest"])
-    all_went_on_once(running, 1200)
+    all_went_on_once(running, first + 300)
 
 
 @pytest.mark.parametrize("away", ["postgres", "broker"])

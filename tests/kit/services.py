@@ -143,7 +143,8 @@ class Services:
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """The log lines of this event, in the order of the processes' starts."""
-        lines = (json.loads(line) for line in self.log().splitlines() if line.startswith("{"))
+        whole = (line for line in self.log().splitlines(keepends=True) if line.startswith("{") and line.endswith("\n"))
+        lines = map(json.loads, whole)
         return [line for line in lines if line.get("event") == event]
 
     def publish(self, events: Iterable[Mapping[str, Any]]) -> None:
@@ -202,6 +203,12 @@ class Services:
         group = self.place.topic_prefix + GROUPS[service]
         told = self._asked().describe_groups([group])[group]
         return len(told["members"]) if told["group_state"] == "Stable" else 0
+
+    def rewind(self, service: Service) -> None:
+        """Have a service, none of whose processes runs, read all that is on its topics again."""
+        group = self.place.topic_prefix + GROUPS[service]
+        until(lambda: not self._asked().describe_groups([group])[group]["members"], f"{service} to have left")
+        self._asked().reset_group_offsets(group, dict.fromkeys(self._places(service), OffsetSpec.EARLIEST))
 
     def _asked(self) -> Any:
         if self._admin is None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T], what: str, seconds: float = 60) -> T:
+def until(found: Callable[[], T], what: str, seconds: float = 180) -> T:
     """Ask again until something is found and return it; fails, saying what was waited for, when nothing ever is."""
     end = monotonic() + seconds
     while not (it := found()):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Town:
     ran: Services
     ports: Mapping[Service, int]
     environ: Mapping[str, str]
+    day: date  # on which every agency has sent something
 
     def start(self, service: Service) -> None:
         """Start a service, its health pages where they always are."""
@@ -138,7 +139,7 @@ def running(
             "SHIELD_KAFKA": broker_of_session.address,
             "POLICY_DIR": told["POLICY_DIR"],
         }
-        town = Town(ran, ports, environ)
+        town = Town(ran, ports, environ, today())
         for service in SERVICES:
             town.start(service)
         town.tell(*agencies())
@@ -226,7 +227,7 @@ def test_every_arrival_of_the_day_is_accounted_for_and_one_that_is_lost_is_notic
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     town.ran.await_drained()
-    day = str(today())
+    day = str(town.day)
     assert ask_status(town.environ, "--reconcile", day) == 0
     assert capsys.readouterr().out.count(": all accounted for.") == len(agencies())
     with psycopg.connect(town.ran.databases["briefing"]) as connection:

@@ -108,6 +108,15 @@ class Town:
             admin.close()
         patient(lambda: ensure_topics(self.place, (topic,)), "the topic anew")
 
+    def marked(self, broker: Broker) -> int:
+        """How many messages of the topic of events are marked as done with."""
+        admin = administrator(broker)
+        try:
+            group = self.place.topic_prefix + "shield-triage"
+            return sum(each.offset for each in admin.list_group_offsets([group])[group].values())
+        finally:
+            admin.close()
+
     def close(self) -> None:
         """Let go of the broker."""
         self._publisher.close()
@@ -148,7 +157,7 @@ class Worker:
     def end(self) -> int:
         """Ask it to end; returns its exit code."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(60)
+        return self._process.wait(120)
 
     def running(self) -> bool:
         """Whether it runs."""
