@@ -18,7 +18,7 @@ from pathlib import Path
 from shield_briefing.audience import CHAIR, for_audience
 from shield_briefing.contextual.shape import CONTEXTUAL
 from shield_briefing.meeting import MeetingType, Sitting
-from shield_briefing.render import render_html, render_pdf, render_text
+from shield_briefing.render import render_html, render_pdf, render_story, render_text
 from shield_briefing.seal import agenda_bytes
 from shield_briefing.shape import Agenda
 from shield_briefing.store import MadeAgenda
@@ -28,6 +28,7 @@ from shield_run.inputs import Input, Reader, run_id
 from shield_run.outputs import Outputs, open_outputs
 from shield_run.replay import History, Replay, new_replay, recorded_sittings
 from shield_run.stores import Store, beside, open_store
+from shield_run.stories import tellers, write_stories
 from shield_shared.errors import RejectedError, UsageError
 from shield_shared.settings import Settings
 
@@ -53,6 +54,7 @@ class Request:
     cancelled: frozenset[date]
     out: Path
     store: Path | None
+    stories: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,13 @@ class Result:
     events: int
     held: Counter[tuple[str, str]]
     out: Path
+    stories: int = 0
 
     def sentences(self) -> Iterator[str]:
         """What to tell on standard error: what was made, and what waits for a person."""
         yield f"{self.agendas} agenda{'s' * (self.agendas != 1)} from {self.events} events in {self.out}"
+        if self.stories:
+            yield f"{self.stories} {'story' if self.stories == 1 else 'stories'} of young people, for the chair alone"
         total = self.held.total()
         if total:
             told = ", ".join(f"{n} {kind} from {agency}" for (agency, kind), n in sorted(self.held.items()))
@@ -83,6 +88,8 @@ def _run(request: Request, house: House, settings: Settings) -> Result:
     meetings = [_meeting(house, name) for name in request.meetings]
     for audience in request.audiences:
         check_audience(house, audience, meetings)
+    if request.stories and set(request.audiences) != {CHAIR}:
+        raise UsageError("--stories: the story of a young person is for the chair alone, and so no other --audience.")
     last = request.last if request.last is not None else request.first
     for meeting in meetings:
         _check_dates(house, meeting, request, last)
@@ -100,8 +107,26 @@ def _run(request: Request, house: House, settings: Settings) -> Result:
         given = lean(given)
         replay = _replay(house, given, request, settings, meetings)
         made = _write(replay.agendas(meetings, request.first, last), request, house, outputs, store)
+        del replay  # stories are told by a replay of all meetings
+        told = _stories(given, request, house, settings, meetings, outputs) if request.stories else 0
     held = Counter((message.agency, message.type) for message in given.held)
-    return Result(made, len(given.events), held, request.out)
+    return Result(made, len(given.events), held, request.out, told)
+
+
+def _stories(
+    given: Input,
+    request: Request,
+    house: House,
+    settings: Settings,
+    meetings: Sequence[MeetingType],
+    outputs: Outputs,
+) -> int:
+    last = request.last if request.last is not None else request.first
+    wanted = {(m.id, s.date) for m in meetings for s in house.calendar.between(m, request.first, last)}
+    cancelled = {(meeting.id, day) for meeting in meetings for day in request.cancelled}
+    history = History(given.events, given.duplicates, given.held)
+    told = tellers(house, settings, history, wanted, cancelled)
+    return write_stories(told, outputs, lambda story: render_story(story).encode())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The story of a young person, by `shield explain`, as a person types it."""
+"""The stories of young people as a person asks for them: `shield explain`, `shield run --stories`, and purged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from commands.test_run import EVENT, agenda, changed, shield
 from shield_run.cli import main
 
 Out = pytest.CaptureFixture[str]
+ALEX: dict[str, Any] = {
+    "category": "robbery",
+    "people": [
+        {
+            "role": "suspect",
+            "identifiers": [{"scheme": "nhs", "value": "9990000026"}],
+            "name": {"given": "Alex", "family": "Example"},
+            "birth_date": "2009-05-01",
+        }
+    ],
+}
 
 
 def listed(tmp_path: Path, name: str = "agenda") -> tuple[Path, str]:
@@ -64,3 +75,61 @@ def test_an_item_is_explained_as_before_and_an_unknown_one_refused(tmp_path: Pat
     assert "serious-violence: Recorded as robbery." in capsys.readouterr().out
     assert main(["explain", str(path), "f" * 20], {}) == 2
     assert "the reference of a young person" in capsys.readouterr().err
+
+
+def pages(tmp_path: Path) -> dict[str, str]:
+    """The pages of young people that a run wrote, by reference."""
+    folder = tmp_path / "out" / "syv-daily" / "2026-03-25" / "young-people"
+    return {path.stem: path.read_text() for path in folder.glob("*")}
+
+
+def test_a_run_writes_a_page_for_each_young_person_on_the_list_for_its_owner_only(tmp_path: Path, capsys: Out) -> None:
+    assert shield(tmp_path, [EVENT, changed(id="two", subject="CR/2", data=ALEX)], "--stories") == 0
+    assert "2 stories of young people, for the chair alone" in capsys.readouterr().err
+    references = {person["young_person"] for item in agenda(tmp_path)["items"] for person in item["people"]}
+    assert pages(tmp_path).keys() == references
+    made = list((tmp_path / "out" / "syv-daily").rglob("*"))
+    assert {path.stat().st_mode & 0o077 for path in made} == {0}
+
+
+def test_without_being_asked_a_run_writes_none(tmp_path: Path, capsys: Out) -> None:
+    assert shield(tmp_path, [EVENT]) == 0
+    assert pages(tmp_path) == {}
+    assert "of young people" not in capsys.readouterr().err
+
+
+def test_a_page_says_its_marking_its_audience_and_its_cut_off_and_fetches_nothing(tmp_path: Path) -> None:
+    shield(tmp_path, [EVENT], "--stories")
+    (page,) = pages(tmp_path).values()
+    assert page.count("OFFICIAL-SENSITIVE") == 3  # title, top and bottom
+    assert page.count("OFFICIAL\\2d SENSITIVE") == 2  # top and bottom of each printed page
+    assert "Copy for the chair. Cut-off Wed 25 Mar 2026 at 08:00." in page
+    assert "Story of Sam O&#39;Test" in page
+    assert page.replace("http://www.w3.org/2000/svg", "").count("http") == 1  # http-equiv
+    assert "<script" not in page
+
+
+def test_whoever_is_on_the_list_no_more_has_no_page_after_the_next_run(tmp_path: Path) -> None:
+    shield(tmp_path, [EVENT, changed(id="two", subject="CR/2", data=ALEX)], "--stories")
+    shield(tmp_path, [EVENT], "--stories")
+    assert len(pages(tmp_path)) == 1
+
+
+def test_stories_are_not_for_another_audience(tmp_path: Path, capsys: Out) -> None:
+    assert shield(tmp_path, [EVENT], "--stories", "--audience", "leeds-csws") == 2
+    assert "for the chair alone" in capsys.readouterr().err
+
+
+def test_a_purge_removes_the_page_of_a_young_person_and_every_page_that_tells_of_them(
+    tmp_path: Path, capsys: Out
+) -> None:
+    both = {**ALEX, "people": [*ALEX["people"], *EVENT["data"]["people"]]}
+    shield(tmp_path, [EVENT, changed(id="two", subject="CR/2", data=both)], "--stories")
+    sam = next(
+        person for item in agenda(tmp_path)["items"] for person in item["people"] if "Sam" in str(person["name"])
+    )
+    assert len(pages(tmp_path)) == 2
+    args = ["purge", "--young-person", sam["young_person"], "--out", str(tmp_path / "out")]
+    assert main(args, {}) == 0
+    assert "0 occurrences" in capsys.readouterr().out
+    assert pages(tmp_path) == {}

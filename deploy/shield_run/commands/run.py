@@ -36,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cancelled", action="append", default=[], type=day, metavar="DATE", help="a sitting that was cancelled"
     )
+    parser.add_argument(
+        "--stories", action="store_true", help="for the chair: also a page for each young person whom a sitting lists"
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where the agendas go")
     parser.add_argument("--store", type=Path, metavar="FILE", help="the embedded store (default: DIR.store.sqlite3)")
 
@@ -61,6 +64,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         cancelled=frozenset(args.cancelled),
         out=args.out,
         store=args.store,
+        stories=args.stories,
     )
     result = run(request, load_house(settings.policy_dir), settings)
     for line in result.sentences():

@@ -12,6 +12,8 @@ from shield_briefing.pdf.paper import paper_of
 from shield_briefing.pdf.typesetting import page_pdf
 from shield_briefing.plain_text import plain_text
 from shield_briefing.shape import Agenda
+from shield_briefing.story_page import story_page
+from shield_briefing.story_shape import Story
 
 
 def render_html(agenda: Agenda) -> str:
@@ -27,6 +29,11 @@ def render_pdf(agenda: Agenda) -> bytes:
 def render_text(agenda: Agenda) -> str:
     """The agenda as plain text."""
     return plain_text(page_of(agenda))
+
+
+def render_story(story: Story) -> str:
+    """The chair's page of one young person, as self-contained as that of an agenda."""
+    return _template().render(page=story_page(story))
 
 
 @cache
