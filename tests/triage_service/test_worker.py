@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kit.broker import Broker
-from kit.bus import administrator
 from kit.events import Raw, incident
 from kit.people import victim
 from kit.postgres import Server
@@ -42,19 +40,6 @@ def test_every_arrival_is_decided_on(town: Town) -> None:
         town.await_decisions(whole(raws))
         assert worker.end() == 0
     assert '"bug"' not in worker.log()
-
-
-def test_what_was_delivered_is_marked_as_done_with(town: Town, broker: Broker) -> None:
-    raws = robberies(20, 5)
-    envelopes = ingested(raws, each=2)
-    group = f"{town.place.topic_prefix}shield-triage"
-    with workers(town.environ), closing(administrator(broker)) as admin:
-        town.send(envelopes)
-
-        def marked() -> int:
-            return sum(each.offset for each in admin.list_group_offsets([group])[group].values())
-
-        until(lambda: marked() == len(envelopes), "every message to be marked")
 
 
 def test_workers_that_are_killed_lose_and_double_nothing(town: Town) -> None:
