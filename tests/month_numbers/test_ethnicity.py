@@ -20,8 +20,8 @@ from kit.histories import MEETINGS, OTHERS, Spread, histories, read_all
 from kit.moments import FIRST_DAY, day
 from kit.people import nhs, subject, suspect, victim
 from month_numbers.counted import cells, column, monitoring, numbers
-from shield_briefing.render import render_html, render_text
 from shield_briefing.seal import agenda_bytes
+from shield_run.runs import rendered
 from shield_shared.events import Event
 
 WORDS = st.one_of(st.none(), st.sampled_from(("W1", "B2", "Roma", "", "Ada")), st.integers(), st.just({"a": [1]}))
@@ -47,11 +47,13 @@ def stated(draw: st.DrawFn, raws: Sequence[Raw]) -> list[Raw]:
     return [told[json.dumps(raw, sort_keys=True)] for raw in raws]
 
 
-def all_bytes(events: tuple[Event, ...]) -> list[tuple[str, bytes, str, str]]:
-    """Every form of every agenda of some weeks, at every meeting that goes by people."""
-    replay = replay_of(events, EVERY)
-    made = replay.agendas([house().meetings[name] for name in EVERY], FIRST_DAY, day(12))
-    return [(s.meeting, agenda_bytes(a), render_html(a), render_text(a)) for s, a in made]
+def all_bytes(events: tuple[Event, ...]) -> list[tuple[Any, ...]]:
+    """Every agenda of two weeks, at every kind of meeting, and the other forms of each one's last."""
+    replay = replay_of(events, (*EVERY, "mace-contextual"))
+    made = replay.agendas([house().meetings[name] for name in (*EVERY, "mace-contextual")], FIRST_DAY, day(12))
+    agendas = [(sitting.meeting, agenda) for sitting, agenda in made]
+    forms = [(rendered(agenda, "html"), rendered(agenda, "txt")) for agenda in dict(agendas).values()]
+    return [*((meeting, agenda_bytes(agenda)) for meeting, agenda in agendas), *forms]
 
 
 def decisions(events: tuple[Event, ...]) -> list[tuple[Any, ...]]:
