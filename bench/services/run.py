@@ -10,6 +10,7 @@ Figures of one run can be compared with each other and with nothing else: quote 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewer events, and no year")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))  # so that servers and folders go with us
     with tempfile.TemporaryDirectory(prefix="shield-bench-") as folder, servers(Path(folder)) as (broker, postgres):
         bench = Bench(Path(folder), broker, postgres, QUICK if asked.quick else FULL, Year)
         for part in asked.parts or PARTS:
