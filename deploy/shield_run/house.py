@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from shield_briefing.contacts import Contacts
 from shield_briefing.contextual.places import FILE as PLACES
 from shield_briefing.contextual.places import Register
@@ -42,8 +40,9 @@ from shield_triage.rulebook import RuleBook, meeting_faults
 from shield_triage.scope import ScopePolicy
 from shield_triage.takes import Takes
 
-#: Files that one service reads by itself: here only their faults are looked for.
-_ALONE: Mapping[str, type[BaseModel]] = {
+#: Policies that are one file each and that nothing here works with.
+Alone = Retention | Contacts | AlarmLimits | Categories
+_ALONE: Mapping[str, type[Alone]] = {
     "retention.toml": Retention, "contacts.toml": Contacts, "alarms.toml": AlarmLimits, "numbers.toml": Categories
 }  # fmt: skip
 
@@ -67,10 +66,25 @@ class House:
     areas: Areas
     rota: Rota
     places: Register
+    alone: Mapping[str, Alone]
 
     def read(self, value: object, received: datetime | None = None) -> Reading:
         """Read one raw event by this policy."""
         return read_event(value, self.agencies, self.meetings, received)
+
+    @property
+    def contacts(self) -> Contacts:
+        """To whom agendas go."""
+        contacts = self.alone["contacts.toml"]
+        assert isinstance(contacts, Contacts)
+        return contacts
+
+    @property
+    def alarms(self) -> AlarmLimits:
+        """When an operator is told."""
+        limits = self.alone["alarms.toml"]
+        assert isinstance(limits, AlarmLimits)
+        return limits
 
     @property
     def issues(self) -> dict[str, frozenset[str]]:
@@ -80,9 +94,13 @@ class House:
     def overdue(self, today: date) -> Iterator[str]:
         """A sentence for each policy file whose review is overdue; it still applies."""
         rules = (rule.file for rule in self.rules.rules)
-        for policy in (*rules, *self.agencies.values(), *self.meetings.values(), self.scope, self.rota, self.places):
-            if policy.review_by < today:
-                yield f"{policy.id}: its review was due by {policy.review_by}; it still applies."
+        single = (self.scope, self.rota, self.places, self.areas)
+        several = (*rules, *self.agencies.values(), *self.meetings.values())
+        dates = {each.id: each.review_by for each in (*several, *single)}
+        dates |= {name.removesuffix(".toml"): each.review_by for name, each in self.alone.items()}
+        for name, review_by in dates.items():
+            if review_by < today:
+                yield f"{name}: its review was due by {review_by}; it still applies."
 
     def deciding(self, meetings: Iterable[MeetingType]) -> dict[str, MeetingType]:
         """The meetings by whose rules people are decided on for some meetings: one about places counts others."""
@@ -125,8 +143,8 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
     scope = load_single("scope.toml", ScopePolicy, override, faults)
     holidays = load_single("bank_holidays.toml", Holidays, override, faults)
     areas = load_single("areas.toml", Areas, override, faults)
-    for name, model in _ALONE.items():
-        load_single(name, model, override, faults)
+    alone = {name: load_single(name, model, override, faults) for name, model in _ALONE.items()}
+    faults += _contacts_faults(alone["contacts.toml"], meetings)
     rota = load_single(ROTA, Rota, override, faults)
     faults += rota_faults(rota) if rota is not None else []
     places = load_single(PLACES, Register, override, faults)
@@ -136,8 +154,9 @@ def read_house(override: Path | None) -> tuple[House | None, list[PolicyFault]]:
         return None, faults
     book = RuleBook(rules, fingerprint(rules))
     return House(
-        agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), areas, rota, places
-    ), faults
+        agencies, meetings, book, scope, Calendar(holidays), signposts(interventions.values()), areas, rota, places,
+        {name: each for name, each in alone.items() if each is not None},
+    ), faults  # fmt: skip
 
 
 def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
@@ -152,6 +171,13 @@ def example_faults(house: House, override: Path | None) -> list[PolicyFault]:
 
 def _alone(house: House, book: RuleBook, meeting: str) -> Fold:
     return house.fold({meeting: house.meetings[meeting]}, b"examples", book)
+
+
+def _contacts_faults(contacts: Alone | None, meetings: Mapping[str, MeetingType]) -> Iterator[PolicyFault]:
+    """Whoever is to have agendas of a meeting that there is none of would never have any."""
+    for each in contacts.meeting if isinstance(contacts, Contacts) else ():
+        if each.id not in meetings:
+            yield PolicyFault("contacts.toml", f"meeting.{each.id}", f"expected one of {', '.join(sorted(meetings))}")
 
 
 def _area_faults(

@@ -12,7 +12,7 @@ from shield_run.clock import now
 from shield_run.house import House, load_house
 from shield_run.serving import look_at_topics, rest_collector, serve
 from shield_shared.database import open_database
-from shield_shared.health import Health, alarm_limits, beating
+from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Consumer, Publisher
 from shield_shared.log import Log
 from shield_shared.patience import patiently
@@ -64,8 +64,7 @@ class _Process:
         topics = [*(agency_events(agency).name for agency in self.house.agencies), MEETING.name]
         consumer = Consumer(self.told, GROUP, topics)
         try:
-            limits = alarm_limits(self.told.policy_dir)
-            with beating(self.health, self.log, also=service.facts, limits=limits):
+            with beating(self.health, self.log, also=service.facts, limits=self.house.alarms):
                 Loop(service, consumer, publisher, self.stop, self.log, self.health).run()
         finally:
             consumer.close()

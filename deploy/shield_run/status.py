@@ -23,11 +23,10 @@ from shield_run.house import House
 from shield_run.safety import NO_ANSWER, SERVICES, Answer, Picture
 from shield_shared.database import open_database, transaction
 from shield_shared.errors import PolicyError, ShieldError, UsageError
-from shield_shared.health import alarm_limits
 from shield_shared.kafka_client import connecting, options, silence_clients
 from shield_shared.london import london_date
 from shield_shared.measures import Facts, SittingFact
-from shield_shared.settings import KafkaSettings, Settings, read_kafka_settings
+from shield_shared.settings import KafkaSettings, read_kafka_settings
 
 #: How long, in seconds, whoever is asked may take.
 PATIENCE = 3.0
@@ -71,9 +70,7 @@ def _listed(name: str, text: str) -> Iterator[Address]:
         yield service, url
 
 
-def look(
-    asked: Sequence[Address], environ: Mapping[str, str], settings: Settings, house: House, now: datetime
-) -> Picture:
+def look(asked: Sequence[Address], environ: Mapping[str, str], house: House, now: datetime) -> Picture:
     """Everything that is known now. Raises PolicyError where settings or policy are wrong."""
     checks: dict[str, Callable[[], None]] = {}
     if environ.get("SHIELD_DATABASE") or environ.get("SHIELD_STATUS_DATABASES"):
@@ -91,7 +88,7 @@ def look(
             servers={name: reason.result() for name, reason in servers.items()},
             planned=planned(house, now),
             titles={agency.id: agency.title for agency in house.agencies.values()},
-            limits=alarm_limits(settings.policy_dir),
+            limits=house.alarms,
         )
 
 

@@ -11,10 +11,9 @@ from importlib.metadata import version
 
 from shield_run.house import House, load_house
 from shield_run.serving import look_at_topics, rest_collector, serve
-from shield_shared.alarms import AlarmLimits
 from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.database import open_database
-from shield_shared.health import Health, alarm_limits, beating
+from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Publisher
 from shield_shared.log import Log
 from shield_shared.memory import memory_bytes
@@ -37,15 +36,15 @@ from shield_triage.store import SCHEMA
 
 def run(told: ServiceSettings) -> int:
     """Work until asked to end; returns the exit code. Raises PolicyError for policy that is wrong."""
-    house, limits = load_house(told.policy_dir), alarm_limits(told.policy_dir)
+    house = load_house(told.policy_dir)
 
     def work(stop: Stop, log: Log, health: Health) -> None:
-        _work(told, house, limits, stop, log, health)
+        _work(told, house, stop, log, health)
 
     return serve("triage", told, work, rule_book=house.rules.fingerprint)
 
 
-def _work(told: ServiceSettings, house: House, limits: AlarmLimits, stop: Stop, log: Log, health: Health) -> None:
+def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Health) -> None:
     engine = open_database(told.database)
     patiently(lambda: upgrade(engine, SCHEMA), stop, log, "database", health)
     look_at_topics(told, (EVENTS, TRIAGE, HELD), stop, log, health)
@@ -57,7 +56,7 @@ def _work(told: ServiceSettings, house: House, limits: AlarmLimits, stop: Stop, 
     again = Again(engine, house.read, new_fold, policy)
     background = Background(again, lambda: topic_identity(told, TRIAGE), stop, log, health)
     try:
-        with beating(health, log, also=deliveries.facts, limits=limits), _beside(background.run, stop):
+        with beating(health, log, also=deliveries.facts, limits=house.alarms), _beside(background.run, stop):
             Worker(told, deliveries, stop, log, health).run()
     finally:
         publisher.close()

@@ -213,12 +213,10 @@ def test_databases_are_one_for_all_but_those_that_are_named() -> None:
 def test_limits_are_those_of_the_mounted_policy(
     healths: dict[str, tuple[Health, str]],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     shipped = files("shield_shared").joinpath("alarms.toml").read_text(encoding="utf-8")
     (tmp_path / "alarms.toml").write_text(shipped.replace("held_at_most = 200", "held_at_most = 2"))
     healths["ingest"][0].tell("held", {"waiting": 2})
-    monkeypatch.setattr("shield_run.commands.status.load_house", lambda _override: HOUSE)
     assert ask_status({"SHIELD_STATUS_URLS": listed(healths), "POLICY_DIR": str(tmp_path)}) == 1
     assert "2 messages wait for a person" in capsys.readouterr().out

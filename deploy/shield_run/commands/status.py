@@ -44,7 +44,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         return _reconcile(os.environ, _day(args.reconcile, today()))
     given = {service: getattr(args, service) for service in SERVICES}
     asked = addresses(given, os.environ.get("SHIELD_STATUS_URLS", ""))
-    picture = look(asked, os.environ, settings, load_house(settings.policy_dir), now())
+    picture = look(asked, os.environ, load_house(settings.policy_dir), now())
     verdict = judge(picture)
     print(json.dumps(as_json(verdict, picture), indent=2) if args.json else as_text(verdict, picture))
     return verdict.exit_code
