@@ -15,7 +15,6 @@ from shield_shared.policy_file import Filled, PolicyFile
 NOT_KNOWN = "Not known"
 NOT_CERTAIN = "Not known for certain"
 NOT_STATED = "Not stated"
-NOT_IN_POLICY = "In a word that policy does not know"
 Year = Annotated[int, Strict(), Field(ge=0, le=120)]
 
 
@@ -82,18 +81,17 @@ class Categories(PolicyFile):
         return next(fitting, NOT_CERTAIN)
 
     def sex_of(self, word: str | None) -> str:
-        """The sex that an agency's word says; any other word is not told, it could be anything."""
-        if word is None:
-            return NOT_KNOWN
-        known = (sex for sex, words in self.sexes.items() if _same(word) in map(_same, words))
-        return next((sex.capitalize() for sex in known), NOT_IN_POLICY)
+        """The sex that an agency's word says; not known without one, and for a word that could be anything."""
+        known = (sex for sex, words in self.sexes.items() if _same(word or "") in map(_same, words))
+        return next((sex.capitalize() for sex in known), NOT_KNOWN)
 
-    def group_of(self, word: object) -> str:
-        """The ethnic group that an agency's word names; None is not stated."""
-        if word is None:
-            return NOT_STATED
-        groups = (g.title for g in self.ethnic_group if _same(str(word)) in map(_same, (g.title, *g.words)))
-        return next(groups, NOT_IN_POLICY)
+    def group_of(self, word: str | None) -> str:
+        """The ethnic group that an agency's word names; not stated without one, and for a word of no group.
+
+        No group of its own for those: it would nearly always be too small to be shown, and another be withheld with it.
+        """
+        groups = (g.title for g in self.ethnic_group if _same(word or "") in map(_same, (g.title, *g.words)))
+        return next(groups, NOT_STATED)
 
     @property
     def bands(self) -> tuple[str, ...]:
@@ -102,13 +100,13 @@ class Categories(PolicyFile):
 
     @property
     def sex_words(self) -> tuple[str, ...]:
-        """The sexes in the order of policy, then what could not be told."""
-        return (*(sex.capitalize() for sex in self.sexes), NOT_IN_POLICY, NOT_KNOWN)
+        """The sexes in the order of policy, not known last."""
+        return (*(sex.capitalize() for sex in self.sexes), NOT_KNOWN)
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The ethnic groups in the order of policy, then what no group has a word for."""
-        return (*(group.title for group in self.ethnic_group), NOT_IN_POLICY)
+        """The ethnic groups in the order of policy."""
+        return tuple(group.title for group in self.ethnic_group)
 
 
 def _same(word: str) -> str:

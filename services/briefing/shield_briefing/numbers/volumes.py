@@ -83,9 +83,7 @@ def _beside(given: Given) -> NumbersTable:
             (sitting.date, r["source"], r["record"], r["role"], r["young_person"]) for r in agenda["corrections"]
         )
     rows = {meeting: (alone(len(checks[meeting])), alone(len(corrections[meeting]))) for meeting in checks}
-    about = (
-        "To check: each question about a person in a report once. Corrections: who was listed and no longer belonged."
-    )
+    about = "To check: each person in a report once. Corrections: who had been listed and no longer belonged."
     columns = ("To check", "Corrections")
     return NumbersTable("beside", PART, "To check, and corrections", about, "Meeting", columns, _titled(given, rows))
 

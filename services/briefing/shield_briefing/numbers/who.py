@@ -109,6 +109,6 @@ def _ethnicity(who: _Who) -> NumbersTable:
 
     about = (
         f"For monitoring only, as stated last by {listed(sent_by)}: it bears on no decision and is on no list. Whoever "
-        "they say nothing of is not stated."
+        "they say nothing of, or what policy has no word for, is not stated."
     )
     return who.table("ethnicity", "Ethnicity", about, by.groups, of)
