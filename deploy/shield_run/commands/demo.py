@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from shield_run.commands.run import FORMATS
+from shield_briefing.render import render_pdf
+from shield_run.commands.run import USUAL
 from shield_run.fortnight import build_fortnight, describe
 from shield_run.house import load_house
 from shield_run.outputs import write_file
@@ -42,17 +43,24 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         last=LAST,
         feed=None,
         audiences=AUDIENCES,
-        formats=FORMATS,
+        formats=USUAL,
         cancelled=frozenset(),
         out=out,
         store=None,
     )
     result = run(request, house, settings)
+    set_as_pdf(out)
     print()
     for line in (*result.sentences(), f"The events are in {source}."):
         print(line)
-    print("\nWorth looking at first (agenda.html in each folder; agenda.txt reads well in a terminal):")
+    print("\nWorth looking at first (agenda.html in each folder; agenda.pdf is for paper, agenda.txt for a terminal):")
     for sentence in describe(events):
         meeting, _, rest = sentence.partition(" of ")
         print(f"  {out / meeting / rest[:10] / 'agenda.html'}\n    {rest[12:]}")
     return 0
+
+
+def set_as_pdf(out: Path) -> None:
+    """Set the chair's agendas as PDF too: all copies would keep whoever waits three times as long."""
+    for path in sorted(out.glob("*/*/agenda.json")):
+        write_file(path.with_suffix(".pdf"), render_pdf(json.loads(path.read_bytes())))

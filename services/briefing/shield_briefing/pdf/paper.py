@@ -143,7 +143,8 @@ def _to_do(named: dict[str, Section], urgent: Section, agenda: Agenda) -> Iterat
     if missing:
         yield f"Missing, {missing}: who is looking, what is known by now, who tells the family?"
     if _rows(urgent):
-        yield f"Then {_how_many(urgent)}, in the order below; then the rest."
+        then = "then" if custody or missing else "first"
+        yield f"{then.capitalize()} {_how_many(urgent)}, in the order below; then the rest."
     yield "For each young person: what is in place, what is agreed, one named owner and a date."
     overdue = sum(bool(action["overdue_days"]) for action in agenda["carried_actions"])
     if overdue:
