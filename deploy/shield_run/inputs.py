@@ -102,7 +102,7 @@ def _told(message: Reading | HeldMessage) -> tuple[object, ...]:
 def _unreadable(message: Message, feed: Feed | None) -> HeldMessage:
     return HeldMessage(
         agency=feed.agency if feed is not None else "unknown",
-        type="unknown",
+        type=feed.type if feed is not None else "unknown",
         faults=(Fault("", UNREADABLE, message.fault or ""),),
         file=message.file,
         position=message.position,
