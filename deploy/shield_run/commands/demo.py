@@ -18,7 +18,7 @@ from shield_shared.settings import Settings
 from shield_triage.linking import reference_of
 
 FIRST, LAST = date(2026, 3, 23), date(2026, 4, 10)
-MEETINGS = ("syv-daily", "mace-daily")
+MEETINGS = ("syv-daily", "mace-daily", "mace-contextual")
 AUDIENCES = ("chair", "leeds-csws", "third-sector")
 
 
@@ -35,7 +35,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     events = build_fortnight(partial(reference_of, settings.key))
     source = out.with_name(f"{out.name}-events.jsonl")
     write_file(source, b"".join(json.dumps(event, ensure_ascii=False).encode() + b"\n" for event in events))
-    print(f"Compiling {' and '.join(MEETINGS)}, {FIRST} to {LAST}, for {', '.join(AUDIENCES)} ...", flush=True)
+    print(f"Compiling {', '.join(MEETINGS)}, {FIRST} to {LAST}, for {', '.join(AUDIENCES)} ...", flush=True)
     request = Request(
         files=(source,),
         meetings=MEETINGS,
@@ -57,6 +57,8 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     for sentence in describe(events):
         meeting, _, rest = sentence.partition(" of ")
         print(f"  {out / meeting / rest[:10] / 'agenda.html'}\n    {rest[12:]}")
+    counted = out / "mace-contextual" / "2026-04-07" / "agenda.html"
+    print(f"  {counted}\n    Places, themes and hours as counts, and nobody's name.")
     return 0
 
 

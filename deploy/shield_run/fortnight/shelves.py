@@ -14,15 +14,17 @@ _DATA = resources.files("shield_run.fortnight") / "data"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A public place: how an officer would write it, its ward's ONS code, its kind of place."""
+    """A public place: how an officer would write it, its ward's ONS code, its kind, its id where it is registered."""
 
     text: str
     ward: str
     kind: str
+    place: str
 
     def location(self) -> dict[str, object]:
         """As the `location` of an event."""
-        return {"text": self.text, "ward": self.ward, "kind": self.kind}
+        registered = {"place": self.place} if self.place else {}
+        return {"text": self.text, "ward": self.ward, "kind": self.kind, **registered}
 
 
 @cache
