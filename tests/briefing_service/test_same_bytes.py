@@ -28,7 +28,7 @@ RECORDED = [
     sitting(date(2026, 3, 31), "11:00", meeting="mace-daily", sitting="2026-03-31", status="held", by="The chair"),
 ]  # fmt: skip
 CANCELLED = {"syv-daily/2026-03-26"}
-OTHERS = ("mace-child", "syv-area-east")
+OTHERS = ("mace-child", "mace-contextual", "syv-area-east")
 
 
 def received(line: Taken) -> datetime:

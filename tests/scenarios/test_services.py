@@ -18,7 +18,7 @@ from operations.leaks import leaked, planted
 from shield_run.cli import main
 
 CONTRACT = Path(__file__).parents[1] / "data" / "contract" / "events.jsonl"
-DAILY = ("syv-daily", "mace-daily")
+COMPARED = ("syv-daily", "mace-daily", "mace-contextual")
 FIRST, LAST = "2026-03-23", "2026-05-08"
 KEY = "a key for tests"
 
@@ -39,12 +39,12 @@ def worked_histories() -> tuple[list[dict[str, Any]], frozenset[str]]:
 
 
 def agendas_in(out: Path, days: tuple[str, str] = (FIRST, LAST)) -> Agendas:
-    """The agendas of the daily meetings in an output folder, by meeting and date."""
+    """The agendas of the meetings compared in an output folder, by meeting and date."""
     found = {f"{path.parts[-3]}/{path.parts[-2]}": path for path in out.glob("*/*/agenda.json")}
     return {
         name: path.read_bytes()
         for name, path in sorted(found.items())
-        if name.startswith(DAILY) and days[0] <= name.partition("/")[2] <= days[1]
+        if name.startswith(COMPARED) and days[0] <= name.partition("/")[2] <= days[1]
     }
 
 
@@ -52,7 +52,7 @@ def file_run(events: list[dict[str, Any]], folder: Path) -> Agendas:
     """The agendas that `shield run` makes of some events."""
     file = folder / "events.jsonl"
     file.write_text("\n".join(map(json.dumps, events)), encoding="utf-8")
-    meetings = [word for name in DAILY for word in ("--meeting", name)]
+    meetings = [word for name in COMPARED for word in ("--meeting", name)]
     when = ["--at", FIRST, "--to", LAST, "--format", "json", "--out", str(folder / "run")]
     assert main(["run", str(file), *meetings, *when], {"SHIELD_PSEUDONYM_KEY": KEY}) == 0
     return agendas_in(folder / "run")
@@ -80,7 +80,7 @@ def town(
         town.start("triage")
         town.await_drained(("ingest", "triage"))
         town.start("briefing")
-        until(lambda: agendas_in(town.out).keys() == expected.keys(), "every agenda", 120)
+        until(lambda: agendas_in(town.out).keys() == expected.keys(), "every agenda", 300)
         town.await_drained()
         assert [process.stop() for process in town.processes] == [0, 0, 0]
         yield town, expected, tokens
