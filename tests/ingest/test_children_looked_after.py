@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kit import cores
+from kit.events import incident
 from shield_ingest.feed_messages import feed_messages
 from shield_ingest.files import Message, load_feed, read_files
 from shield_run.house import load_house
@@ -138,3 +140,30 @@ def test_the_return_lists_nobody_by_itself() -> None:
     assert {(held["agency"], held["n"]) for agenda in agendas for held in agenda["counts"]["held"]} == {
         ("leeds-csws", 6)
     }
+
+
+OPEN = "7,01/03/2024,,\n"
+ENDED = "7,01/03/2024,30/06/2024,E8\n"
+
+
+@pytest.mark.parametrize(
+    ("episodes", "leavers", "basis", "asked"),
+    [
+        (OPEN, "", ["Care leaver under 21 at the event."], []),
+        (ENDED, "7,01/01/2007,YES\n", ["Care leaver under 21 at the event."], []),
+        (ENDED, "7,01/01/2007,DIED\n", [], ["leeds-csws"]),
+        (ENDED, "", [], ["leeds-csws"]),
+    ],
+)
+def test_what_the_return_says_decides_who_of_nineteen_is_listed(
+    tmp_path: Path, episodes: str, leavers: str, basis: list[str], asked: list[str]
+) -> None:
+    files = {"h": "CHILD,SEX,DOB,UPN\n7,1,01/01/2007,V990000000034\n", "e": "CHILD,DECOM,DEC,REC\n" + episodes}
+    files |= {"o": "CHILD,DOB,IN_TOUCH\n" + leavers}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    status = _of(list(read_files([tmp_path / name for name in files], FEED)))["7"]
+    robbed = {"role": "victim", "identifiers": [{"scheme": "upn", "value": "V990000000034"}]}
+    agenda = cores.agenda([status, incident(0, "20:00", category="robbery", people=[robbed])], 1)
+    assert [who["scope_basis"] for item in agenda["items"] for who in item["people"]] == basis
+    assert [row["ask"] for row in agenda["to_check"]] == asked
