@@ -62,6 +62,7 @@ def test_a_grid_tells_totals_of_rows_or_of_columns() -> None:
     for row, column in [("r", "x")] * 6 + [("s", "x")] * 7 + [("s", "y")] * 2:
         grid.add(row, column)
     assert grid.with_row_totals() == {"r": ("withheld", "withheld", "6"), "s": ("withheld", "withheld", "9")}
+    assert grid.with_row_totals(["s"])["s"] == ("withheld", "fewer than 5", "withheld")
     assert grid.with_column_totals() == {
         "r": ("6", "fewer than 5"),
         "s": ("7", "fewer than 5"),

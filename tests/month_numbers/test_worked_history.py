@@ -56,7 +56,7 @@ def test_sittings_and_items_are_those_of_the_agendas(april: Numbers, agendas: Ag
         bands = Counter((item["band"], item["late"]) for agenda in made for item in agenda["items"])
         counts = [bands["new", False], bands["new", True], bands["seen", False], bands["open", False]]
         *shown, total = cells(april, "items")[title]
-        assert total == str(sum(counts))
+        assert sum(counts) in possible(total, 2000)
         assert all(count in possible(cell) for count, cell in zip(counts, shown, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shield_briefing.numbers.table import ALL, Row
@@ -52,14 +52,20 @@ class Grid:
         """Count one more."""
         self.counts[row, column] += 1
 
-    def with_row_totals(self) -> dict[str, tuple[str, ...]]:
-        """Each row's cells, and then its total."""
-        return {row: self._told((row, column) for column in self.columns) for row in self.rows}
+    def with_row_totals(self, withheld: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+        """Each row's cells, and then its total; nothing that adds up to the total of a row where that is withheld."""
+        told = {row: self._told((row, column) for column in self.columns) for row in self.rows}
+        return told | {row: self._without_total(row) for row in self.rows if row in withheld}
 
     def with_column_totals(self) -> dict[str, tuple[str, ...]]:
         """Each row's cells, and then a row of totals."""
         columns = [self._told((row, column) for row in self.rows) for column in self.columns]
         return dict(zip((*self.rows, ALL), zip(*columns, strict=True), strict=True))
+
+    def _without_total(self, row: str) -> tuple[str, ...]:
+        largest = max(self.columns, key=lambda column: self.counts[row, column])
+        cells = (WITHHELD if column == largest else alone(self.counts[row, column]) for column in self.columns)
+        return (*cells, WITHHELD)
 
     def _told(self, places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         counts = {place: self.counts[place] for place in places}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from shield_briefing.numbers.given import Given
 from shield_briefing.numbers.hiding import Grid, alone, overlapping
 from shield_briefing.numbers.listed import ListedPerson
 from shield_briefing.numbers.table import NumbersTable, Row
 from shield_briefing.shape import Agenda, ItemRow
+from shield_briefing.suppression import WITHHELD
 
 PART = "What the meetings went through"
 ITEMS = ("New, in time", "New, late", "Seen again", "Still open")
@@ -19,8 +20,9 @@ TOGETHER = "All meetings together"
 def volume_tables(given: Given, people: Iterable[ListedPerson]) -> Iterator[NumbersTable]:
     """The tables of sittings, people, items and questions by meeting."""
     yield _sittings(given)
-    yield _people(given, people)
-    yield _items(given)
+    listed = _people(given, people)
+    yield listed
+    yield _items(given, [name for name, cells in listed.rows if WITHHELD in cells])
     yield _beside(given)
     yield _left_off(given)
 
@@ -50,12 +52,13 @@ def _compiled(given: Given) -> list[str]:
     return sorted({sitting.meeting for sitting, _ in given.agendas})
 
 
-def _items(given: Given) -> NumbersTable:
+def _items(given: Given, withheld: Sequence[str]) -> NumbersTable:
+    """A meeting that goes by young people and sat once has as many items as people: neither may give away the other."""
     grid = Grid(_compiled(given), ITEMS)
     for sitting, agenda in given.agendas:
         for item in agenda["items"]:
             grid.add(sitting.meeting, _band(item))
-    rows = _titled(given, grid.with_row_totals())
+    rows = _titled(given, grid.with_row_totals([m for m in grid.rows if given.policy.meetings[m].title in withheld]))
     about = (
         "An item is one occurrence, or one young person, as the meeting groups them. New: counted at the sitting that "
         "listed it as new; late if all of it happened before that sitting's window. Seen again and still open: counted "
