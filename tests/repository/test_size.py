@@ -15,6 +15,7 @@ FUNCTION_LINES = 30
 #: "path" or "path::function" -> why it is better whole.
 LONGER: dict[str, str] = {
     "services/briefing/shield_briefing/agenda.py::compile_agenda": "one line a key of agenda.json, in its order",
+    "services/briefing/shield_briefing/contextual/agenda.py::compile_places": "one line a key of agenda.json too",
     "services/briefing/shield_briefing/person_rows.py::person_row": "one line a key of a person's row",
 }
 

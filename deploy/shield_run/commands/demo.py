@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from shield_briefing.render import render_pdf
 from shield_run.commands.run import USUAL
 from shield_run.fortnight import build_fortnight, describe
+from shield_run.fortnight.messages import Json
 from shield_run.house import load_house
 from shield_run.outputs import write_file
 from shield_run.runs import Request, run
@@ -53,13 +55,15 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     print()
     for line in (*result.sentences(), f"The events are in {source}."):
         print(line)
+    _tell(events, out)
+    return 0
+
+
+def _tell(events: Sequence[Json], out: Path) -> None:
     print("\nWorth looking at first (agenda.html in each folder; agenda.pdf is for paper, agenda.txt for a terminal):")
-    for sentence in describe(events):
+    for sentence in (*describe(events), "mace-contextual of 2026-04-07: Places, themes and hours as counts."):
         meeting, _, rest = sentence.partition(" of ")
         print(f"  {out / meeting / rest[:10] / 'agenda.html'}\n    {rest[12:]}")
-    counted = out / "mace-contextual" / "2026-04-07" / "agenda.html"
-    print(f"  {counted}\n    Places, themes and hours as counts, and nobody's name.")
-    return 0
 
 
 def set_as_pdf(out: Path) -> None:
