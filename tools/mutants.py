@@ -35,7 +35,8 @@ TESTS = (
 )  # fmt: skip
 CORES: dict[str, tuple[str, ...]] = {
     "services/triage/shield_triage": (
-        "records", "linking", "occurrences", "care", "scope", "windows", "decide", "dropped", "history", "reuse",
+        "records", "linking", "occurrences", "care", "scope", "windows", "decide", "dropped", "history",
+        "grouping", "group_state", "landmarks", "standings",
         "explain", "clauses", "rule", "rulebook",
     ),
     "services/briefing/shield_briefing": (

@@ -180,11 +180,10 @@ def _sittings(
 
 
 def _immediate(replay: Replay, month: Month) -> Iterator[Standing]:
-    for state in dict.fromkeys(replay.fold.group_of.values()):
-        for standing in (standing for standings in state.standings.values() for standing in standings):
-            is_listed = standing.verdict != "left-off" and standing.priority == "immediate"
-            if is_listed and month.holds(standing.event.received):
-                yield standing
+    for standing in replay.fold.standings():
+        is_listed = standing.verdict != "left-off" and standing.priority == "immediate"
+        if is_listed and month.holds(standing.event.received):
+            yield standing
 
 
 def _policy(house: House, settings: Settings) -> Policy:

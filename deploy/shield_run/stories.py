@@ -67,9 +67,8 @@ class FoldCircle:
 
     def is_over_age(self, person: YoungPerson) -> bool:
         """Whether every meeting finds everything of theirs out of scope."""
-        states = {self.fold.group_of[entry]: None for entry in person.entries}
-        every = [s for state in states for standings in state.standings.values() for s in standings]
-        verdicts = {standing.scope.verdict for standing in every if standing.person is person}
+        mine = (standing for standing in self.fold.standings(person.entries) if standing.person is person)
+        verdicts = {standing.scope.verdict for standing in mine}
         return verdicts == {"out"}
 
 

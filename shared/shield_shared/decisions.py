@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bisect import bisect, bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol
 
@@ -109,12 +110,16 @@ class CareStatement:
     event: Event
 
 
+#: So many entries are looked through as quickly as they are looked up.
+_FEW = 8
+
+
 @dataclass(slots=True, eq=False)
 class YoungPerson:
     """One young person as known by now: the reference shown, their live entries, and the facts of the group.
 
     In a clash of birth dates the group's facts (births, care, events) still count for each young person of it.
-    Whoever is heard of again and is otherwise known as before stays the same object: see `heard_of_again`.
+    Whoever is heard of again and is otherwise known as before stays the same object: see `hear`.
     """
 
     reference: str
@@ -125,23 +130,51 @@ class YoungPerson:
     care: CareStatement | None
     clash: bool
     home_ward: str | None = None
+    _by_kind: dict[type, list[Entry]] | None = field(init=False, repr=False, default=None)
 
-    def heard_of_again(self, now: YoungPerson) -> bool:
-        """Take over what is known by now, if nothing but the entries differs; standings then need not be made anew."""
-        if (self.reference, self.anchor, *self.facts) != (now.reference, now.anchor, *now.facts):
-            return False
-        self.entries, self.group, self.care = now.entries, now.group, now.care
-        return True
+    def copy(self) -> YoungPerson:
+        """The same young person as another object, to be known otherwise."""
+        other = replace(self)
+        other._by_kind = {kind: list(entries) for kind, entries in (self._by_kind or {}).items()}
+        return other
 
-    @property
-    def facts(self) -> tuple[object, ...]:
-        """What decisions rest on besides events: births, care status, whether births clash, the latest home."""
-        return (self.births, self.care_status, self.clash, self.home_ward)
+    def hear(self, entry: Entry, care: CareStatement | None = None) -> None:
+        """Take in one more entry of the one young person of a group, who is otherwise known as before.
+
+        `care` is what it states of their care status, if it does: the same as before, and later.
+        """
+        self.care = care or self.care
+        place = bisect(self.entries, entry.key, key=_key)
+        self.entries = self.group = (*self.entries[:place], entry, *self.entries[place:])
+        known = (self._by_kind or {}).get(type(entry.event.data))
+        if known is not None:
+            insort(known, entry, key=_key)
+
+    def forget(self, entry: Entry) -> None:
+        """Leave one entry of the one young person of a group out, who is otherwise known as before."""
+        place = bisect_left(self.entries, entry.key, key=_key)
+        self.entries = self.group = (*self.entries[:place], *self.entries[place + 1 :])
+        known = (self._by_kind or {}).get(type(entry.event.data))
+        if known is not None:
+            known.remove(entry)
+
+    def of_kind(self, kind: type) -> Sequence[Entry]:
+        """The entries in events that say one kind of thing (`shield_shared.events`), in their own order."""
+        known = (self._by_kind or {}).get(kind)
+        if known is None:
+            known = [entry for entry in self.entries if type(entry.event.data) is kind]
+            if len(self.entries) > _FEW:
+                self._by_kind = {**(self._by_kind or {}), kind: known}
+        return known
 
     @property
     def care_status(self) -> str | None:
         """The care status that counts, `unknown` included; None when nobody stated any."""
         return self.care.status if self.care is not None else None
+
+
+def _key(entry: Entry) -> tuple[str, str, bytes, int]:
+    return entry.key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,24 +198,6 @@ class Standing:
     open: bool
     kept_open: bool
     occurrence: tuple[str, ...]
-
-    def about(self, person: YoungPerson) -> Standing:
-        """The same standing of the young person as known by now."""
-        return Standing(
-            self.event,
-            self.role,
-            person,
-            self.entries,
-            self.scope,
-            self.verdict,
-            self.why,
-            self.priority,
-            self.rules,
-            self.unknown_rules,
-            self.open,
-            self.kept_open,
-            self.occurrence,
-        )
 
 
 def same_appearance(was: Standing, now: Standing) -> bool:

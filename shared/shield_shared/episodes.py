@@ -54,11 +54,15 @@ def says_missing(updates: Iterable[Event], *, high_risk: bool) -> bool:
 
 def located_updates(person: YoungPerson) -> tuple[Event, ...]:
     """Every live `located` update about a young person, whichever agency and episode."""
-    events = dict.fromkeys(entry.event for entry in person.entries)
-    return tuple(e for e in events if isinstance(e.data, Missing) and e.data.status == "located")
+    return tuple(event for event, data in _missing(person) if data.status == "located")
 
 
 def episode_updates(person: YoungPerson, start: datetime) -> tuple[Event, ...]:
     """The live updates of the episode of a young person that began at a moment, whichever agency reports it."""
-    events = dict.fromkeys(entry.event for entry in person.entries)
-    return tuple(e for e in events if isinstance(e.data, Missing) and e.data.from_ == start)
+    return tuple(event for event, data in _missing(person) if data.from_ == start)
+
+
+def _missing(person: YoungPerson) -> Iterator[tuple[Event, Missing]]:
+    for event in dict.fromkeys(entry.event for entry in person.of_kind(Missing)):
+        assert isinstance(event.data, Missing)
+        yield event, event.data

@@ -20,13 +20,14 @@ from shield_briefing.shape_people import (
 )
 from shield_shared.decisions import YoungPerson
 from shield_shared.episodes import custody_open, episode_open, located_updates
-from shield_shared.events import Assessment, Custody, Event, Intelligence, Missing, Status
+from shield_shared.events import Assessment, Custody, Data, Event, Intelligence, Missing, Status
 from shield_shared.identity import Entry
 from shield_shared.london import london_date, london_text
 from shield_shared.parts import Relation
 from shield_shared.people import SCHEMES
 
 K = TypeVar("K")
+D = TypeVar("D", bound=Data)
 
 #: The status events about a young person, the latest first.
 Statuses = Sequence[tuple[Event, Status]]
@@ -126,7 +127,7 @@ def workers(told: Statuses) -> list[WorkerRow]:
 
 def assessment(person: YoungPerson) -> AssessmentRow | None:
     """The latest assessed level, of any tool, in the tool's own word."""
-    events = {entry.event: entry.event.data for entry in person.entries}
+    events = {entry.event: entry.event.data for entry in person.of_kind(Assessment)}
     found = [(event, data) for event, data in events.items() if isinstance(data, Assessment)]
     if not found:
         return None
@@ -146,7 +147,7 @@ def assessment(person: YoungPerson) -> AssessmentRow | None:
 def identifiers(person: YoungPerson) -> list[IdentifierRow]:
     """Every identifier of a young person in the order of schemes, verified ones of a scheme first."""
     verified = {link[:2] for entry in person.entries for link in entry.links}
-    stating = _by(person.entries, lambda entry: entry.identifiers)
+    stating = _by(person.entries, _identifiers)
     order = sorted(stating, key=lambda pair: (SCHEMES.index(pair[0]), pair not in verified, pair[1]))
     return [
         IdentifierRow(scheme=s, value=v, verified=(s, v) in verified, handling=handling(stating[s, v]))
@@ -161,6 +162,10 @@ def _by(entries: Iterable[Entry], facts: Callable[[Entry], Iterable[K]]) -> dict
         for fact in facts(entry):
             found.setdefault(fact, []).append(entry.event)
     return found
+
+
+def _identifiers(entry: Entry) -> list[tuple[str, str]]:
+    return [(i.scheme, i.value) for i in entry.person.identifiers]
 
 
 def names(person: YoungPerson) -> list[NameRow]:
@@ -226,12 +231,11 @@ def _relation(relation: Relation, agency: str, code: Handling) -> RelationRow:
     return RelationRow(kind=relation.kind, strength=relation.strength, to=other, agency=agency, handling=code)
 
 
-def _updates(person: YoungPerson, key: Callable[[Event], Any]) -> Iterator[list[Event]]:
+def _updates(person: YoungPerson, kind: type[D], key: Callable[[Event, D], Any]) -> Iterator[list[Event]]:
     groups: dict[Any, list[Event]] = {}
-    for event in dict.fromkeys(entry.event for entry in person.entries):
-        found = key(event)
-        if found is not None:
-            groups.setdefault(found, []).append(event)
+    for event in dict.fromkeys(entry.event for entry in person.of_kind(kind)):
+        assert isinstance(event.data, kind)
+        groups.setdefault(key(event, event.data), []).append(event)
     yield from (sorted(group, key=lambda event: event.version) for group in groups.values())
 
 
@@ -239,7 +243,7 @@ def missing_now(person: YoungPerson) -> list[MissingNow]:
     """The open episodes of a young person, the longest first."""
     located = located_updates(person)
     rows = []
-    for updates in _updates(person, lambda event: event.data.from_ if isinstance(event.data, Missing) else None):
+    for updates in _updates(person, Missing, lambda _, data: data.from_):
         if episode_open(updates, located):
             said = [update.data for update in updates if isinstance(update.data, Missing)]
             row = MissingNow(
@@ -254,7 +258,7 @@ def missing_now(person: YoungPerson) -> list[MissingNow]:
 
 def missing_episodes(person: YoungPerson, day: date, days: int) -> int:
     """How many different episodes began in the `days` up to and including `day`."""
-    starts = {e.event.data.from_ for e in person.entries if isinstance(e.event.data, Missing)}
+    starts = {e.event.data.from_ for e in person.of_kind(Missing) if isinstance(e.event.data, Missing)}
     return sum(day - timedelta(days=days) < london_date(start) <= day for start in starts)
 
 
@@ -264,7 +268,7 @@ def custody_now(person: YoungPerson, cut_off: datetime, custody: CustodyUpdates)
     A record is open by its latest update, whomever that names; what is shown is what was last said of this person.
     """
     rows = []
-    for updates in _updates(person, lambda event: event.record if isinstance(event.data, Custody) else None):
+    for updates in _updates(person, Custody, lambda event, _: event.record):
         data = updates[-1].data
         if custody_open(custody(updates[-1].record)) and isinstance(data, Custody):
             row = CustodyNow(

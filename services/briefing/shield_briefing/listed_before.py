@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from shield_shared.decisions import Standing, YoungPerson
 from shield_shared.identity import Entry, whereabouts
@@ -29,7 +29,9 @@ class ListedBefore:
 
     def dates(self, person: YoungPerson) -> set[date]:
         """The held sittings at which a young person was listed."""
-        return {day for entry in person.entries for mark in _marks(entry) for day in self._dates.get(mark, ())}
+        marks: set[Mark] = {link for entry in person.entries for link in entry.links}
+        marks.update(whereabouts(entry) for entry in person.entries if not entry.links)
+        return {day for mark in marks for day in self._dates.get(mark, ())}
 
     def shown_as(self, reference: str | None) -> YoungPerson | None:
         """The young person whom a held sitting showed under a reference, as last listed."""
@@ -38,10 +40,6 @@ class ListedBefore:
     def last(self, person: YoungPerson) -> date | None:
         """The last of them."""
         return max(self.dates(person), default=None)
-
-    def count(self, person: YoungPerson, day: date, days: int) -> int:
-        """How many of them lie in the `days` before `day`."""
-        return sum(day - timedelta(days=days) <= listed < day for listed in self.dates(person))
 
 
 def _marks(entry: Entry) -> Iterator[Mark]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from shield_briefing.facts import latest
@@ -138,12 +138,15 @@ class SaidBefore:
 
     def times_listed(self, person: YoungPerson) -> TimesListed:
         """At how many earlier held sittings of this meeting they were listed."""
-        last = self.before.last(person)
+        dates = self.before.dates(person)
+        last = max(dates, default=None)
         return TimesListed(
-            days_30=self.before.count(person, self.sitting, 30),
-            days_90=self.before.count(person, self.sitting, 90),
-            last=last.isoformat() if last else None,
+            days_30=self._within(dates, 30), days_90=self._within(dates, 90), last=last.isoformat() if last else None
         )
+
+    def _within(self, dates: Iterable[date], days: int) -> int:
+        """How many of some dates lie in the `days` before the sitting."""
+        return sum(self.sitting - timedelta(days=days) <= listed < self.sitting for listed in dates)
 
     def _about(self, person: YoungPerson, index: dict[str, list[T]]) -> list[T]:
         if not index:

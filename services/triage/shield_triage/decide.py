@@ -5,7 +5,7 @@ Plain values in, plain values out: the same live events and rule book give the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -18,11 +18,13 @@ from shield_shared.events import (
     Custody,
     Event,
     Missing,
+    Referral,
 )
 from shield_shared.identity import Entry
 from shield_shared.parts import Person
 from shield_shared.people import ROLES, Role
 from shield_triage.clauses import Asked
+from shield_triage.group_state import Due, by_event
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
 from shield_triage.rule import CompiledRule
@@ -75,38 +77,28 @@ class Decider:
         """The young people of a group."""
         return young_people(group, linking, self.social_care, self.key)
 
-    def decide(
-        self,
-        people: Sequence[YoungPerson],
-        occurrences: Occurrences,
-        kept: Mapping[str, Sequence[Standing]],
-        day: date | None = None,
-    ) -> dict[str, list[Standing]]:
-        """The standings of one group's appearances, by meeting, but for those that are kept from before.
+    def decide(self, due: Due, occurrences: Occurrences, day: date | None = None) -> dict[str, list[Standing]]:
+        """The standings that are due of one group's appearances, by meeting.
 
-        Meetings that go by ages as at their cut-off get those of `day`; nothing is kept for them.
+        Meetings that go by ages as at their cut-off get all of theirs, as at `day`.
         """
-        settled = {standing.event for standings in kept.values() for standing in standings}
         at_event = [
             case
-            for person in people
-            for case in self._cases(person, [e for e in person.entries if e.event not in settled], occurrences)
+            for person, entries in zip(due.people, due.entries, strict=True)
+            for case in self._cases(person, entries, occurrences)
         ]
-        cases = [self._cases_on(day, t, people, occurrences) if t.is_as_at_cut_off else at_event for t in self.takes]
-        return {
-            t.meeting: self._stand(t, mine, kept.get(t.meeting, ()), people, occurrences)
-            for t, mine in zip(self.takes, cases, strict=True)
-        }
+        made: dict[str, list[Standing]] = {}
+        for takes in self.takes:
+            dated = takes.is_as_at_cut_off
+            cases = self._cases_on(day, takes, due.people, occurrences) if dated else at_event
+            made[takes.meeting] = self._stand(takes, cases, due, occurrences)
+        return made
 
     def _cases_on(
         self, day: date | None, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences
     ) -> list[Case]:
         """The cases of a meeting that goes by ages as at a day."""
-        return [
-            case
-            for person in people
-            for case in self._cases(person, [e for e in person.entries if takes.appears(e.event)], occurrences, day)
-        ]
+        return [case for person in people for case in self._cases(person, appearing(person, takes), occurrences, day)]
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
@@ -118,28 +110,19 @@ class Decider:
     def _cases(
         self, person: YoungPerson, among: Iterable[Entry], occurrences: Occurrences, day: date | None = None
     ) -> Iterator[Case]:
-        by_event: dict[Event, list[Entry]] = {}
-        for entry in among:
-            if isinstance(entry.event.data, (*APPEARING, Assessment)):
-                by_event.setdefault(entry.event, []).append(entry)
-        for event, entries in by_event.items():
+        made = (entry for entry in among if isinstance(entry.event.data, (*APPEARING, Assessment)))
+        for event, entries in by_event(made).items():
             evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
             verdict = scope(evidence, person.care, self.limits, day)
             yield Case(event, person, by_role(entries), verdict, occurrences.root(event))
 
-    def _stand(
-        self,
-        takes: Takes,
-        cases: Sequence[Case],
-        kept: Sequence[Standing],
-        people: Sequence[YoungPerson],
-        occurrences: Occurrences,
-    ) -> list[Standing]:
-        episodes = GroupDiaries(people, (), occurrences.root)
+    def _stand(self, takes: Takes, cases: Sequence[Case], due: Due, occurrences: Occurrences) -> list[Standing]:
+        episodes = GroupDiaries(due.people, (), occurrences.root, due.named)
         mine = [(case, self._admit(case, takes, episodes)) for case in cases if takes.appears(case.event)]
         admitted = {case.event for case, admission in mine if admission.met}
-        admitted.update(standing.event for standing in kept if standing.rules)
-        diaries = GroupDiaries(people, admitted, occurrences.root)
+        if not takes.is_as_at_cut_off:
+            admitted.update(due.admitted.get(takes.meeting, ()))
+        diaries = GroupDiaries(due.people, admitted, occurrences.root, due.named)
         return [
             self._standing(case, role, entries, takes, admission, diaries, occurrences)
             for case, admission in mine
@@ -208,6 +191,12 @@ class Decider:
 
     def _asked(self, case: Case, meeting: str, history: Outlook) -> Asked:
         return Asked(case.event, meeting, case.scope.ages, case.person.care_status, history)
+
+
+def appearing(person: YoungPerson, takes: Takes) -> list[Entry]:
+    """The entries of a young person that appear at a meeting of assessments and referrals, in their own order."""
+    found = [*person.of_kind(Assessment), *(e for e in person.of_kind(Referral) if takes.appears(e.event))]
+    return sorted(found, key=lambda entry: entry.key)
 
 
 def by_role(entries: Sequence[Entry]) -> tuple[tuple[Role, tuple[Entry, ...]], ...]:

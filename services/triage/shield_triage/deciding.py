@@ -17,12 +17,11 @@ from shield_shared.london import london_date
 from shield_shared.messages import Decision, EventRef, NearMissSaid, ReasonSaid, ScopeSaid, UnknownSaid
 from shield_shared.people import Role
 from shield_triage.clauses import Asked, Evidence
-from shield_triage.group_state import GroupState
 from shield_triage.history import Fold
 from shield_triage.near_misses import near_misses
 from shield_triage.rule import CompiledRule
 from shield_triage.scope import ScopePolicy
-from shield_triage.windows import GroupDiaries, Outlook
+from shield_triage.windows import Outlook
 
 T = TypeVar("T")
 
@@ -111,10 +110,9 @@ class Remembered:
 
 @dataclass(slots=True)
 class Teller:
-    """Puts rows of one settled fold into words; the diaries of a group are made once for all of its rows."""
+    """Puts rows of one settled fold into words."""
 
     fold: Fold
-    _diaries: dict[tuple[GroupState, str], GroupDiaries] = field(default_factory=dict)
 
     @property
     def meetings(self) -> tuple[str, ...]:
@@ -201,10 +199,7 @@ class Teller:
         return tuple(UnknownSaid(text=unknown.text, ask=unknown.ask) for unknown in found)
 
     def _asked(self, standing: Standing, meeting: str) -> Asked:
-        state = self.fold.group_of[standing.entries[0]]
-        if (state, meeting) not in self._diaries:
-            self._diaries[state, meeting] = state.diaries(meeting, self.fold.occurrences)
-        outlook = Outlook(self._diaries[state, meeting], standing.person, standing.role)
+        outlook = Outlook(self.fold.diaries(standing, meeting), standing.person, standing.role)
         return Asked(standing.event, meeting, standing.scope.ages, standing.person.care_status, Remembered(outlook))
 
 

@@ -2,27 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from shield_shared.identity import Entry, same_within_record
-from shield_triage.linking import Linking
+from shield_shared.decisions import Change, Dropped, Standing
+from shield_shared.events import Event, is_timeline
+from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
+from shield_triage.decide import Decider
+from shield_triage.group_state import Due, all_due
+from shield_triage.grouping import Grouping, Turn
+from shield_triage.occurrences import Occurrences
+from shield_triage.records import RecordKey, Records
+
+#: The rows of one record, by meeting.
+Rows = Mapping[str, list[Dropped]]
 
 
-def dropped_entries(standing: Sequence[tuple[Entry, ...]], linking: Linking) -> Iterator[Entry]:
+def dropped_entries(
+    standing: Sequence[tuple[Entry, ...]], links: Callable[[Entry], Iterable[LinkKey]]
+) -> Iterator[Entry]:
     """The entries of earlier unretracted versions whom no entry of the live (last) version names, latest version first.
 
-    `standing` are the entries of the unretracted versions of one record, oldest first. Yields every entry of a dropped
-    person in the latest version that names them.
+    `standing` are the entries of the unretracted versions of one record, oldest first; `links` gives every verified
+    identifier of the group of an entry. Yields every entry of a dropped person in the latest version that names them.
     """
     handled = list(standing[-1])
     for entries in reversed(standing[:-1]):
-        found = [entry for entry in entries if not _named(entry, handled, linking)]
+        found = [entry for entry in entries if not _named(entry, handled, links)]
         yield from found
         handled += found
 
 
-def _named(entry: Entry, handled: Sequence[Entry], linking: Linking) -> bool:
+def _named(entry: Entry, handled: Sequence[Entry], links: Callable[[Entry], Iterable[LinkKey]]) -> bool:
     if any(same_within_record(entry, other) for other in handled):
         return True
-    links = {link for member in linking.group_of(entry) for link in member.links}
-    return any(links.intersection(other.links) for other in handled)
+    mine = frozenset(links(entry))
+    return any(not mine.isdisjoint(other.links) for other in handled)
+
+
+@dataclass(slots=True)
+class DroppedPeople:
+    """The rows of dropped people, kept as records and groups change."""
+
+    decider: Decider
+    records: Records
+    groups: Grouping
+    occurrences: Occurrences
+    _rows: dict[RecordKey, Rows] = field(default_factory=dict)
+    _watching: dict[LinkKey, dict[RecordKey, None]] = field(default_factory=dict)
+    _day: date | None = None
+
+    def reconsider(
+        self, records: Iterable[RecordKey], turn: Turn, day: date | None, changes: Mapping[str, Change]
+    ) -> None:
+        """Look again at the records that changed, and at those whose dropped people's groups did."""
+        self._day = day
+        for record in dict.fromkeys((*records, *self._dated(), *self._watched(turn))):
+            for meeting, rows in self._rows.pop(record, {}).items():
+                changes[meeting].dropped_gone.extend(rows)
+            rows_now = self._of(record)
+            if rows_now:
+                self._rows[record] = rows_now
+            for meeting, rows in rows_now.items():
+                changes[meeting].dropped_come.extend(rows)
+
+    def _dated(self) -> list[RecordKey]:
+        """The records with rows at a meeting that goes by the day."""
+        meetings = [takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off]
+        return [record for record, rows in self._rows.items() if any(meeting in rows for meeting in meetings)]
+
+    def _watched(self, turn: Turn) -> Iterator[RecordKey]:
+        if self._watching:
+            for state in (*turn.stale, *turn.fresh, *turn.touched):
+                for link in state.links & self._watching.keys():
+                    yield from self._watching[link]
+
+    def _of(self, record: RecordKey) -> Rows:
+        standing = self.records.standing(record)
+        if len(standing) < 2 or is_timeline(standing[0]):
+            return {}
+        live, known = standing[-1], self.groups.linking.entries
+        versions = [known[v] if v is live else entries_of(v, self.groups.issues) for v in standing]
+        self._watch(record, versions)
+        rows: dict[str, list[Dropped]] = {}
+        told: set[Entry] = set()
+        for entry in list(dropped_entries(versions, self.groups.links)):
+            own = next(entries for entries in versions if entry in entries)
+            decided = self._in_place_of(live, entry, own) if entry not in told else {}
+            for meeting, standings in decided.items():
+                rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
+                told.update(other for s in standings for other in s.entries)
+        return rows
+
+    def _watch(self, record: RecordKey, versions: Sequence[tuple[Entry, ...]]) -> None:
+        """Whether the people of earlier versions are dropped may turn on what links them: look again when that does."""
+        for entry in (entry for entries in versions[:-1] for entry in entries):
+            if not any(same_within_record(entry, other) for other in versions[-1]):
+                for link in entry.links:
+                    self._watching.setdefault(link, {})[record] = None
+
+    def _in_place_of(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
+        """The standings that count of a dropped person, with their version in the place of the live one."""
+        due = self._beside_known(entry, entries)
+        made = self._decide(due) if due is not None else self._made_out(live, entry, entries)
+        takes = {each.meeting: each for each in self.decider.takes}
+        return {
+            meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]
+            for meeting, standings in made.items()
+            if takes[meeting].checks(entry.event)
+        }
+
+    def _decide(self, due: Due) -> dict[str, list[Standing]]:
+        return self.decider.decide(due, self.occurrences, self._day)
+
+    def _beside_known(self, entry: Entry, entries: tuple[Entry, ...]) -> Due | None:
+        """The entry alone, among what stands of its group, where it would change nothing that is known of that."""
+        state = self.groups.sole_beside(entry)
+        person = state.imagined(entry) if state is not None else None
+        if state is None or person is None:
+            return None
+        links = state.links.union(entry.links)
+        if any(other is not entry and not links.isdisjoint(other.links) for other in entries):
+            return None
+        near = state.standings.near((entry.event.occurred,), self.decider.book.look_back_days)
+        named = self.groups.named
+
+        def entries_in(event: Event) -> Sequence[Entry]:
+            return (entry,) if event is entry.event else named(state, event)
+
+        admitted = {takes.meeting: state.standings.admitted(takes.meeting, near) for takes in self.decider.takes}
+        return Due((person,), ((entry,),), admitted, entries_in)
+
+    def _made_out(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
+        """Everything of the group that it would be, made out anew."""
+        linking = self.groups.linking
+        own = linking.entries[live]
+        linking.remove(live)
+        linking.add(entry.event, entries)
+        people = self.decider.people(linking.group_of(entry), linking)
+        made = self._decide(all_due(people))
+        linking.remove(entry.event)
+        linking.add(live, own)
+        return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from shield_shared.decisions import Change, Standing
+from shield_shared.decisions import Standing
 from shield_shared.events import Event
 from shield_shared.faults import PolicyFault
 from shield_shared.policy_file import Agency
@@ -17,7 +17,7 @@ from shield_triage.examples import Example, cloud_events
 from shield_triage.history import Fold
 from shield_triage.rule import CompiledRule
 from shield_triage.rulebook import RuleBook
-from shield_triage.windows import GroupDiaries, Outlook
+from shield_triage.windows import Outlook
 
 _SAID = {True: "hold", False: "not hold", "unknown": "be unknown"}
 
@@ -77,16 +77,15 @@ def _verdict(rule: CompiledRule, events: list[Event], fold: Fold) -> bool | Lite
         fold.add(event)
     ((meeting, change),) = fold.settle().changes.items()
     mine = (standing for standing in change.come if standing.event is events[-1])
-    return next((_of(rule, standing, meeting, change, fold) for standing in mine), False)
+    return next((_of(rule, standing, meeting, fold) for standing in mine), False)
 
 
-def _of(rule: CompiledRule, standing: Standing, meeting: str, change: Change, fold: Fold) -> bool | Literal["unknown"]:
+def _of(rule: CompiledRule, standing: Standing, meeting: str, fold: Fold) -> bool | Literal["unknown"]:
     if rule.id in standing.rules:
         return True
     raises = rule.file.does.raises is not None and bool(standing.rules)
-    admitted = frozenset(each.event for each in change.come if each.rules)
-    diaries = GroupDiaries((standing.person,), admitted, fold.occurrences.root)
-    care = standing.person.care_status
-    asked = Asked(standing.event, meeting, standing.scope.ages, care, Outlook(diaries, standing.person, standing.role))
+    person = standing.person
+    outlook = Outlook(fold.diaries(standing, meeting), person, standing.role)
+    asked = Asked(standing.event, meeting, standing.scope.ages, person.care_status, outlook)
     unknown = rule.id in standing.unknown_rules or (raises and rule.holds(asked) is None)
     return "unknown" if unknown else False

@@ -55,8 +55,7 @@ class MeetingTriage:
         return self.fold.takes(self.meeting).asked_at(standing.event)
 
     def _history(self, standing: Standing) -> Outlook:
-        diaries = self.fold.group_of[standing.entries[0]].diaries(self.meeting, self.fold.occurrences)
-        return Outlook(diaries, standing.person, standing.role)
+        return Outlook(self.fold.diaries(standing, self.meeting), standing.person, standing.role)
 
     def became(self, was: Standing) -> Fate:
         """What became of a standing of an earlier cut-off: withdrawn, no longer named, or standing otherwise."""
@@ -72,5 +71,5 @@ class MeetingTriage:
         return self.fold.occurrences.custody(record)
 
     def _standings(self, event: Event) -> list[Standing]:
-        states = {self.fold.group_of[entry]: None for entry in self.fold.linking.entries[event]}
-        return [s for state in states for s in state.standings[self.meeting] if s.event is event]
+        states = {self.fold.groups.of[entry]: None for entry in self.fold.linking.entries[event]}
+        return [standing for state in states for standing in state.standings.of(self.meeting, event)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, is_timeline
@@ -19,6 +20,9 @@ from shield_triage.reach import reach
 from shield_triage.records import RecordKey
 
 Group = tuple[Entry, ...]
+
+#: A stated home ward behind what puts statements in their order: time, source, id and place in the list.
+Home = tuple[datetime, str, str, int, str]
 
 
 @dataclass(slots=True)
@@ -81,12 +85,16 @@ def young_people(group: Group, linking: Linking, social_care: Collection[str], k
 
 def _home(part: Group) -> str | None:
     """The home ward that was stated last."""
-    told = [
-        (entry.event.time, entry.event.source, entry.event.id, entry.place, entry.person.home.ward)
-        for entry in part
-        if entry.person.home is not None and entry.person.home.ward is not None
-    ]
-    return max(told)[-1] if told else None
+    told = max((said for entry in part for said in home_said(entry)), default=None)
+    return told[-1] if told is not None else None
+
+
+def home_said(entry: Entry) -> tuple[Home, ...]:
+    """The home ward that an entry states, if it does, behind what puts statements in their order."""
+    home, event = entry.person.home, entry.event
+    if home is None or home.ward is None:
+        return ()
+    return ((event.time, event.source, event.id, entry.place, home.ward),)
 
 
 def _parts(group: Group, linking: Linking) -> list[Group]:
@@ -111,13 +119,18 @@ def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _reference(part: Group, group: Group, clash: bool, key: bytes) -> str:
-    first = min((entry.links[0] for entry in group if entry.links), key=link_order, default=None)
+    first = first_link(group)
     if first is not None and not clash:
         return keyed_hash(key, first)
     full = _full_dates(part)
     if first is not None and full:
         return keyed_hash(key, (*first, full[0]))
     return keyed_hash(key, _anchor(part))
+
+
+def first_link(group: Group) -> LinkKey | None:
+    """The verified identifier that a group is shown by, None where it has none."""
+    return min((entry.links[0] for entry in group if entry.links), key=link_order, default=None)
 
 
 def _full_dates(entries: Group) -> list[str]:
@@ -127,7 +140,12 @@ def _full_dates(entries: Group) -> list[str]:
 
 def _anchor(part: Group) -> tuple[str, ...]:
     """Where the young person was first heard of; it stays when events join."""
-    return whereabouts(min(part, key=lambda entry: (entry.event.received, entry.key)))
+    return whereabouts(first_heard(part))
+
+
+def first_heard(part: Group) -> Entry:
+    """The entry that was received first."""
+    return min(part, key=lambda entry: (entry.event.received, entry.key))
 
 
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:

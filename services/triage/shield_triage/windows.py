@@ -77,23 +77,26 @@ def _day(thing: Dated) -> date:
 class GroupDiaries:
     """What one group's rules that look back count, for one meeting.
 
-    `admitted` are the events that name the group and that a rule admits to the meeting, whatever the scope says.
+    `admitted` are the events that name the group and that a rule admits to the meeting, whatever the scope says: all,
+    or those near what is asked about. `named` gives the entries of the group in an event.
     """
 
     def __init__(
-        self, people: Sequence[YoungPerson], admitted: Collection[Event], occurrence: Callable[[Event], Hashable]
+        self,
+        people: Sequence[YoungPerson],
+        admitted: Collection[Event],
+        occurrence: Callable[[Event], Hashable],
+        named: Callable[[Event], Sequence[Entry]],
     ) -> None:
         self.occurrence = occurrence
         self._people = people
         self._admitted = admitted
+        self._named = named
 
     @cached_property
     def episodes(self) -> Diary:
         """The different episodes, by the day of their `from`."""
-        found = (
-            episode(person, entry.event) for person in self._people for entry in person.entries if _is_missing(entry)
-        )
-        return Diary(found)
+        return Diary(episode(person, entry.event) for person in self._people for entry in person.of_kind(Missing))
 
     @cached_property
     def occurrences(self) -> Diary:
@@ -103,7 +106,7 @@ class GroupDiaries:
     @cached_property
     def roles(self) -> Diary:
         """The roles that people of the group have in admitted events, by the day on which they occurred."""
-        entries = [entry for entry in self._people[0].group if entry.event in self._admitted]
+        entries = (entry for event in self._admitted for entry in self._named(event))
         return Diary(Dated(e.person.role, london_date(e.event.occurred), e.event) for e in entries)
 
 
@@ -134,7 +137,7 @@ class Outlook:
 
     def is_latest_assessment(self, event: Event) -> bool:
         """Whether this is the young person's latest assessment, of any tool."""
-        found = [entry.event for entry in self.person.entries if isinstance(entry.event.data, Assessment)]
+        found = (entry.event for entry in self.person.of_kind(Assessment))
         return event is max(found, key=assessed, default=None)
 
     @property
@@ -142,7 +145,7 @@ class Outlook:
         """Whether the latest plan (VRMP) stated of the young person is in place and judged to work."""
         stating = [
             (entry.event, entry.event.data.vrmp)
-            for entry in self.person.entries
+            for entry in self.person.of_kind(Status)
             if isinstance(entry.event.data, Status) and entry.event.data.vrmp is not None
         ]
         if not stating:
@@ -165,7 +168,3 @@ def episode(person: YoungPerson, update: Event) -> Dated:
     """The episode that an update about a young person belongs to."""
     assert isinstance(update.data, Missing)
     return Dated((person.reference, update.data.from_), london_date(update.data.from_), update)
-
-
-def _is_missing(entry: Entry) -> bool:
-    return isinstance(entry.event.data, Missing)
