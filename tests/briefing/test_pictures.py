@@ -224,7 +224,7 @@ def test_the_whole_name_of_a_lane_is_written_in_lines_and_the_next_lane_stands_b
     name, mark = "Serious Youth Violence area meeting, East", Mark(date(2026, 3, 2), "2 March", "a", 1)
     lanes = [Lane(name, (mark,)), Lane("Action", (mark,))]
     picture = timeline(lanes, date(2026, 3, 1), date(2026, 3, 11), prefix="d", title="D", meanings={"full": "new"})
-    assert ["Serious Youth Violence", "area meeting, East", "Action"] == [t for t in texts(picture) if t[:1] in "SaA"]
+    assert [t for t in texts(picture) if t[:1] in "SaA"] == ["Serious Youth Violence", "area meeting, East", "Action"]
     assert [y for _, _, y in boxes(picture)] == [41, 83]
 
 

@@ -50,8 +50,8 @@ def link_rows(person: YoungPerson, moments: Sequence[MomentRow], circle: Circle)
     first: dict[tuple[object, ...], int] = {}
     for row in rows.values():
         first[_who(row)] = min(row["moment"], first.get(_who(row), row["moment"]))
-    ranked = {(row["young_person"] is None, first[_who(row)], *key): row for key, row in rows.items()}
-    return [ranked[key] for key in sorted(ranked)]
+    ordered = {(row["young_person"] is None, first[_who(row)], *key): row for key, row in rows.items()}
+    return [ordered[key] for key in sorted(ordered)]
 
 
 def _who(row: LinkRow) -> tuple[str, ...]:
