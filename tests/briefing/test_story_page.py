@@ -21,6 +21,7 @@ SAM = victim(1, born="2010-03-01", name=("Sam", "O'Test"))
 ROBBERY = make.incident(0, id="robbery", subject="CR/1", category="robbery", summary="Taken by force", people=[SAM])
 SEALED = {"text": "invented", "grade": {"source": 1, "information": "B", "handling": "C"}}
 
+HELD = {"care_status": "looked-after", "school": "Invented Academy", "trusted_adult": "Aunt May", "strengths": "Chess"}
 CLOSED = {"status": "done", "closed_because": "Seen"}
 
 
@@ -53,7 +54,7 @@ def stated() -> list[Raw]:
     """What agencies state of them."""
     sibling: Raw = {"to": by(7), "kind": "sibling", "strength": "known"}
     return [
-        make.status(0, as_at=at(0), care_status="looked-after", people=[related(1, sibling, {"strength": "weak"})]),
+        make.status(0, as_at=at(0), people=[related(1, sibling, {"strength": "weak"})], **HELD),
         make.status(0, "11:00", as_at=at(0), people=[related(2, sibling | {"to": by(1), "kind": None})]),
         make.assessment(0, "12:30", people=[subject(1)], level_word="Emerging", tool="CE tool", tool_version="2"),
     ]
@@ -127,9 +128,10 @@ def test_what_is_drawn_stands_in_tables_too() -> None:
     written = {element.text for element in ElementTree.fromstring(drawn.svg).iter("{http://www.w3.org/2000/svg}text")}
     happened = rows(page, "What happened, in order")
     agreed = rows(page, "Actions, in the order in which they were agreed")
-    numbers = {row[0].partition(".")[0] for row in (*happened, *agreed)}
-    assert numbers <= written
-    assert numbers == {str(n) for n in range(1, len(happened) + len(agreed) + 1)}
+    said_too = rows(page, "Outcomes and returns, the latest first")
+    numbers = [row[0].partition(".")[0] for row in (*happened, *agreed, *said_too)]
+    assert set(numbers) <= written
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert {"Custody", "Missing", "Incident", "Intelligence", "Action", "Outcome", "Return"} <= written
     assert {"new", "seen at the last sitting"} <= written
 
@@ -192,7 +194,7 @@ def test_each_report_stands_in_full_where_the_tables_lead_to() -> None:
 
 def test_a_story_of_one_report_says_that_there_is_nothing_else() -> None:
     text = plain_text(story_page(story_of([make.incident(0, id="i", category="robbery", people=[victim(1)])], 1, "i")))
-    for told in ("No action is agreed.", "Nothing was recorded.", "No link is known."):
+    for told in ("No action agreed.", "Nothing recorded.", "No link is known."):
         assert told in text
     assert "Earlier listed as" not in text
 
@@ -214,13 +216,20 @@ def test_earlier_references_and_reports_that_are_no_longer_live_are_told() -> No
 
 
 def test_on_a_terminal_nobody_is_named() -> None:
-    told = plain_text(story_page(rich(), named=False))
-    assert "Visit" in told
-    assert "Incident: Robbery" in told
-    hidden = ("Sam", "O'Test", "Alex", "Example", nhs(1), nhs(7), "2010", "Taken by force")
+    told, whole = (upper(story_page(rich(), named=named)) for named in (False, True))
+    assert "VISIT" in told
+    assert "INCIDENT: ROBBERY" in told
+    assert rich()["person"]["young_person"].upper() in told
+    assert "SOMEBODY KNOWN BY AN IDENTIFIER ALONE" in told
+    names = ("SAM", "O'TEST", "ALEX", "EXAMPLE", "ACADEMY", "AUNT MAY", "CHESS")
+    hidden = (*names, nhs(1), nhs(7), "2010", "TAKEN BY FORCE")
+    assert [word for word in hidden if word not in whole] == []
     assert [word for word in hidden if word in told] == []
-    assert rich()["person"]["young_person"] in told
-    assert "Somebody known by an identifier alone" in told
+
+
+def upper(page: Page) -> str:
+    """All that a page says, whatever its case and lines."""
+    return " ".join(plain_text(page).upper().split())
 
 
 @pytest.mark.parametrize("named", [True, False])

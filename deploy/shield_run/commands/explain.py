@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the explanation: references, event ids, of a story what was agreed; no name, birth date or identifier."""
+    """Print the explanation, by references and event ids: no name, birth date or identifier of a young person."""
     agenda = _agenda(args.agenda)
     store = place_of(args.agenda.resolve().parents[2], args.store)
     if _lists(agenda, args.item):

@@ -23,17 +23,18 @@ from shield_briefing.document import (
 )
 from shield_briefing.page_events import event_blocks, event_name
 from shield_briefing.page_items import action_stands
-from shield_briefing.page_past import outcome_words, return_words
 from shield_briefing.page_people import identifier_words, needs_facts, strengths_facts, who_facts
 from shield_briefing.said_when import listed, say_when
 from shield_briefing.shape import EventRow
 from shield_briefing.speaker import Speaker, full_name, person_title
-from shield_briefing.story_picture import span_words, story_picture
+from shield_briefing.story_picture import lane_name, numbered_actions, said_rows, span_words, story_picture
 from shield_briefing.story_shape import LinkRow, MomentRow, SittingRow, Story, StoryAction
 
 MOMENT_COLUMNS = ("What", "When", "Role", "Told by")
 SITTING_COLUMNS = ("Meeting", "Times", "New on (and for what)", "Seen again on", "Still open on")
 ACTION_COLUMNS = ("Action", "Agreed", "Owner", "Due", "How it stands")
+#: What would tell who they are: not for a terminal.
+TELLING = ("Born", "Also known as", "Identifiers", "School", "Trusted adult", "Strengths")
 SAID_COLUMNS = ("Sitting", "What", "In words")
 LINK_COLUMNS = ("Who", "Link", "Strength", "Source")
 OVER_AGE = "Others, over the ages of these meetings: not named"
@@ -94,13 +95,13 @@ def _earlier(story: Story) -> Iterator[str]:
 
 def _now(story: Story, speaker: Speaker, named: bool) -> Iterator[Block | None]:
     person = story["person"]
-    hidden = () if named else ("Born", "Also known as", "Identifiers")
+    hidden = () if named else TELLING
     yield facts([row for row in who_facts(person, speaker) if row[0] not in (*hidden, "Reference")], "who")
     for heading, rows, kind in (
         ("Needs and risks", needs_facts(person, speaker), "needs"),
         ("Strengths and support", strengths_facts(person, speaker), "strengths"),
     ):
-        yield section(heading, [facts(rows)], kind)
+        yield section(heading, [facts(row for row in rows if row[0] not in hidden)], kind)
 
 
 def _timeline(story: Story, speaker: Speaker, named: bool) -> Iterator[Block | None]:
@@ -145,11 +146,8 @@ def _for_what(row: SittingRow) -> str:
 
 
 def _actions(story: Story, speaker: Speaker) -> Block:
-    first = len(story["moments"]) + 1
-    rows = (_action(row, number, story, speaker) for number, row in enumerate(story["actions"], first))
-    return table("Actions, in the order in which they were agreed", ACTION_COLUMNS, rows) or Para(
-        "No action is agreed."
-    )
+    rows = (_action(row, number, story, speaker) for number, row in numbered_actions(story))
+    return table("Actions, in the order in which they were agreed", ACTION_COLUMNS, rows) or Para("No action agreed.")
 
 
 def _action(row: StoryAction, number: int, story: Story, speaker: Speaker) -> tuple[Cell, ...]:
@@ -166,16 +164,11 @@ def _title_of(meeting: str, story: Story) -> str:
 
 
 def _said(story: Story, speaker: Speaker) -> Block:
-    said = [(row["sitting"], "Outcome", row["meeting"], outcome_words(row)) for row in story["outcomes"]]
-    said += [(row["sitting"], "Return", row["meeting"], return_words(row, speaker)) for row in story["returns"]]
-    rows = ((f"{_title_of(m, story)}, {say_when(day)}", kind, words) for day, kind, m, words in _newest(said))
-    return table("Outcomes and returns, the latest first", SAID_COLUMNS, rows) or Para("Nothing was recorded.")
-
-
-def _newest(said: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """The latest sitting first; of one sitting outcomes before returns."""
-    by_words = sorted(said, key=lambda row: row[1:])
-    return sorted(by_words, key=lambda row: row[0], reverse=True)
+    rows = (
+        (f"{row.number}. {_title_of(row.meeting, story)}, {say_when(row.sitting)}", lane_name(row.kind), row.words)
+        for row in said_rows(story, speaker)
+    )
+    return table("Outcomes and returns, the latest first", SAID_COLUMNS, rows) or Para("Nothing recorded.")
 
 
 def _links(story: Story, speaker: Speaker, named: bool) -> Block:

@@ -1,8 +1,9 @@
-"""The timeline of a story: moments and actions as numbered marks, sittings and what was said as small ones."""
+"""The timeline of a story: moments, actions and what was said as numbered marks, sittings as small ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from shield_briefing import wording
@@ -65,18 +66,43 @@ def _sitting_mark(row: SittingRow) -> Mark:
 
 
 def _agreed_lanes(story: Story, speaker: Speaker) -> Iterator[Lane]:
-    number = len(story["moments"])
     last = day_of(story["cut_off"])
-    actions = tuple(_action_mark(row, number + n, last) for n, row in enumerate(story["actions"], 1))
-    said = [(row["sitting"], lane_name("outcome"), outcome_words(row)) for row in story["outcomes"]]
-    said += [(row["sitting"], lane_name("return"), return_words(row, speaker)) for row in story["returns"]]
+    actions = tuple(_action_mark(row, number, last) for number, row in numbered_actions(story))
     if actions:
         yield Lane(lane_name("action"), actions)
-    for name in (lane_name("outcome"), lane_name("return")):
-        days = [(day_of(day), say_when(day), words) for day, lane, words in sorted(said) if lane == name]
-        marks = tuple(Mark(*each, shape="full") for each in days)
+    for kind in ("outcome", "return"):
+        marks = tuple(_said_mark(row) for row in reversed(said_rows(story, speaker)) if row.kind == kind)
         if marks:
-            yield Lane(name, marks)
+            yield Lane(lane_name(kind), marks)
+
+
+def numbered_actions(story: Story) -> list[tuple[int, StoryAction]]:
+    """The actions, numbered on from the moments."""
+    return list(enumerate(story["actions"], len(story["moments"]) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one sitting noted or one agency returned; `kind` is the word of the event type."""
+
+    number: int
+    kind: str
+    meeting: str
+    sitting: str
+    words: str
+
+
+def said_rows(story: Story, speaker: Speaker) -> list[Said]:
+    """Outcomes and returns, those of the latest sitting first and outcomes before returns, numbered on from actions."""
+    said = [(row["sitting"], "outcome", row["meeting"], outcome_words(row)) for row in story["outcomes"]]
+    said += [(row["sitting"], "return", row["meeting"], return_words(row, speaker)) for row in story["returns"]]
+    newest = sorted(sorted(said, key=lambda row: row[1:]), key=lambda row: row[0], reverse=True)
+    first = len(story["moments"]) + len(story["actions"]) + 1
+    return [Said(n, kind, meeting, sitting, words) for n, (sitting, kind, meeting, words) in enumerate(newest, first)]
+
+
+def _said_mark(row: Said) -> Mark:
+    return Mark(day_of(row.sitting), say_when(row.sitting), row.words, row.number)
 
 
 def _action_mark(row: StoryAction, number: int, last: date) -> Mark:
