@@ -1,10 +1,12 @@
 """The numbers for a month put together: the replay of `shield run`, over the sittings of all meetings, and its files.
 
-A run is a function of its files, of what commands have recorded in the store, and of policy; it keeps nothing else.
+They are a function of files, of what commands have recorded in the store, and of policy; or of what the ingest service
+took in, as a run over files would count it. Nothing else is kept.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from shield_briefing.meeting import Calendar, MeetingType, Sitting, Weekdays
 from shield_briefing.numbers.categories import Categories
-from shield_briefing.numbers.given import Given, Month, Policy, SittingFate
+from shield_briefing.numbers.given import Given, Month, Policy, Repeat, SittingFate
 from shield_briefing.numbers.page import page_of_numbers
 from shield_briefing.numbers.reckon import Numbers, numbers_json, numbers_of
 from shield_briefing.numbers.render import render_numbers_html
@@ -24,12 +26,14 @@ from shield_ingest.files import load_feed
 from shield_run.house import House
 from shield_run.inputs import Input, Reader
 from shield_run.outputs import open_outputs, write_file
+from shield_run.recording import service_store
 from shield_run.replay import History, Replay, new_replay, recorded_sittings
 from shield_run.runs import without_collector
 from shield_run.stores import beside, open_store
 from shield_shared.decisions import Standing
 from shield_shared.errors import PolicyError, RejectedError
 from shield_shared.faults import PolicyFault
+from shield_shared.intake import sort_in
 from shield_shared.london import london_midnight
 from shield_shared.policy import load_single
 from shield_shared.settings import Settings
@@ -48,7 +52,7 @@ class MonthRequest:
     formats: tuple[str, ...]
     cancelled: frozenset[date]
     out: Path
-    store: Path | None
+    store: Path | str | None
 
     @property
     def folder(self) -> Path:
@@ -83,7 +87,7 @@ def write_numbers(request: MonthRequest, house: House, settings: Settings) -> Mo
     with without_collector(), open_outputs(request.out):
         given = _read(request, house, settings)
         if not given.readable:
-            raise RejectedError("Nothing in the files could be read as an event: `shield validate` names each fault.")
+            raise RejectedError("Nothing that was given could be read as an event: `shield validate` names each fault.")
         numbers = numbers_of(gather(request.month, request.cancelled, given, house, settings))
         for form in request.formats:
             write_file(request.folder / f"numbers.{form}", rendered(numbers, form))
@@ -93,11 +97,22 @@ def write_numbers(request: MonthRequest, house: House, settings: Settings) -> Mo
 
 def _read(request: MonthRequest, house: House, settings: Settings) -> Input:
     feed = load_feed(request.feed, settings.policy_dir) if request.feed else None
+    if isinstance(request.store, str):
+        return _taken_in(request.store, house)
     store_at = request.store or beside(request.out)
     if not store_at.is_file():
         return Reader(house).read(request.files, feed)
     with open_store(store_at) as store:
         return Reader(house, store).read(request.files, feed)
+
+
+def _taken_in(address: str, house: House) -> Input:
+    """What the ingest service took in and holds."""
+    with service_store(address) as store:
+        readings = [house.read(json.loads(text), received) for text, received in store.accepted()]
+        held = tuple(row.message for row in store.held())
+        repeats = tuple(Repeat(*repeat) for repeat in store.repeats())
+    return Input(sort_in(readings).events, repeats, held, bool(readings or held))
 
 
 def rendered(numbers: Numbers, form: str) -> bytes:

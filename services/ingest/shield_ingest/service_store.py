@@ -113,6 +113,18 @@ class ServiceStore(IngestStore):
                 found[london_date(datetime.fromisoformat(f"{began}:00+00:00")), agency, verdict] += count
         return found
 
+    def repeats(self) -> list[tuple[str, str, datetime]]:
+        """Agency, type and moment of receipt of every arrival that repeated an earlier one whose event is kept."""
+        query = (
+            select(arrivals.c.agency, events.c.type, arrivals.c.received)
+            .join_from(arrivals, events, arrivals.c.digest == events.c.digest)
+            .where(arrivals.c.verdict == "duplicate")
+            .order_by(arrivals.c.received, arrivals.c.arrival)
+        )
+        with transaction(self.engine) as connection:
+            rows = connection.execute(query).all()
+        return [(agency, kind, datetime.fromisoformat(received)) for agency, kind, received in rows]
+
     def last_received(self, agencies: Iterable[str]) -> dict[str, datetime | None]:
         """When each agency's latest arrival was received; None where there is none."""
         found: dict[str, datetime | None] = {}
