@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import cycle
@@ -139,3 +141,32 @@ def test_fonts_that_draw_less_than_they_say_do_not_keep_a_page_from_being_made()
     pdf = Pdf(page_pdf(Page("OFFICIAL", "Title", "Running", (Para("Żaneta 𐀀 B"),)), drawn=everything))
     assert FLAG in pdf.text
     assert "Z\N{REPLACEMENT CHARACTER}aneta \N{REPLACEMENT CHARACTER} B" in pdf.text
+
+
+def test_neither_place_nor_time_nor_the_machines_fonts_change_a_byte(tmp_path: Path) -> None:
+    said = "Mia Żółkiewska محمد 王小明 😀"
+    program = (
+        "import sys; from shield_briefing.document import Page, Para\n"
+        "from shield_briefing.pdf.typesetting import page_pdf\n"
+        f"sys.stdout.buffer.write(page_pdf(Page('OFFICIAL', 'Title', 'Running', (Para({said!r}),))))"
+    )
+    elsewhere = {
+        "HOME": str(tmp_path), "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1", "PYTHONHASHSEED": "7",
+        "PYTHONUTF8": "1",
+    }  # fmt: skip
+    there = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
+    )
+    assert there.stdout == page_pdf(Page("OFFICIAL", "Title", "Running", (Para(said),)))
+
+
+def test_pages_that_were_set_do_not_fill_the_memory() -> None:
+    program = (
+        "from pathlib import Path; from shield_briefing.document import Page, Para\n"
+        "from shield_briefing.pdf.typesetting import page_pdf\n"
+        "for number in range(9):\n"
+        "    page_pdf(Page('OFFICIAL', 'Title', 'Running', tuple(Para(f'{number} of {at}') for at in range(6_000))))\n"
+        "    print(Path('/proc/self/statm').read_text().split()[1])\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.split()
+    assert int(told[-1]) < 2 * int(told[0])

@@ -5,6 +5,7 @@ The same page gives the same bytes on any machine: no clock, no fonts of the sys
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 #: What the PDFs conform to, checked by the typesetter itself as it writes.
 STANDARD: Final = "ua-1"
-#: A compiler does one page at a time.
-_ONE_AT_A_TIME = Lock()
+#: After so many bytes of pages the typesetter is made to forget them: it takes some 300 times as much memory for them.
+MOST_REMEMBERED = 250_000
+#: typst forgets what it has not used for so many pages.
+_FORGOTTEN_AFTER = 10
 
 
 def page_pdf(page: Page, first: int = 0, drawn: Glyphs | None = None) -> bytes:
@@ -36,26 +39,43 @@ def page_pdf(page: Page, first: int = 0, drawn: Glyphs | None = None) -> bytes:
     and says so: no text of an agency's can keep an agenda from being made. Raises PolicyError where the typesetter is
     not installed.
     """
-    compiler = _compiler()
+    typesetter = _typesetter()
     from typst import TypstError
 
     try:
-        return _set(compiler, content_of(page, drawn or glyphs(), first))
+        return typesetter.set(content_of(page, drawn or glyphs(), first))
     except TypstError:
-        return _set(compiler, content_of(page, PLAIN_LETTERS, first))
+        return typesetter.set(content_of(page, PLAIN_LETTERS, first))
 
 
-def _set(compiler: Compiler, content: dict[str, Any]) -> bytes:
-    inputs = {"page": canonical_json(content | {"fonts": list(FAMILIES)}).decode()}
-    with _ONE_AT_A_TIME:
-        made = compiler.compile(format="pdf", pdf_standards=[STANDARD], sys_inputs=inputs)
-    assert isinstance(made, bytes), "a PDF is one file"
-    return made
+@dataclass(slots=True)
+class _Typesetter:
+    """Sets one page at a time, and forgets pages before they fill the memory: typst itself keeps the last ten."""
+
+    pages: Compiler
+    blank: Compiler
+    remembered: int = 0
+    one_at_a_time: Lock = field(default_factory=Lock)
+
+    def set(self, content: dict[str, Any]) -> bytes:
+        inputs = {"page": canonical_json(content | {"fonts": list(FAMILIES)}).decode()}
+        with self.one_at_a_time:
+            made = self.pages.compile(format="pdf", pdf_standards=[STANDARD], sys_inputs=inputs)
+            self.remembered += len(inputs["page"])
+            if self.remembered > MOST_REMEMBERED:
+                self._forget()
+        assert isinstance(made, bytes), "a PDF is one file"
+        return made
+
+    def _forget(self) -> None:
+        for _ in range(_FORGOTTEN_AFTER + 1):
+            self.blank.compile(format="svg")
+        self.remembered = 0
 
 
 def ready() -> None:
     """Make sure that PDFs can be made here; raises PolicyError where the typesetter is not installed."""
-    _compiler()
+    _typesetter()
     glyphs()
 
 
@@ -67,7 +87,7 @@ def glyphs() -> Glyphs:
 
 
 @cache
-def _compiler() -> Compiler:
+def _typesetter() -> _Typesetter:
     try:
         from typst import Compiler, Fonts
     except ImportError:
@@ -75,7 +95,11 @@ def _compiler() -> Compiler:
         raise PolicyError([PolicyFault("requirements.lock", "typst", sentence)]) from None
     fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_fonts()])
     templates = _package() / "templates"
-    return Compiler(templates / "page.typ", root=templates, font_paths=fonts, ignore_system_fonts=True)
+    page, blank = (
+        Compiler(templates / name, root=templates, font_paths=fonts, ignore_system_fonts=True)
+        for name in ("page.typ", "blank.typ")
+    )
+    return _Typesetter(page, blank)
 
 
 def _fonts() -> Path:
