@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -226,6 +226,14 @@ def test_the_whole_name_of_a_lane_is_written_in_lines_and_the_next_lane_stands_b
     picture = timeline(lanes, date(2026, 3, 1), date(2026, 3, 11), prefix="d", title="D", meanings={"full": "new"})
     assert [t for t in texts(picture) if t[:1] in "SaA"] == ["Serious Youth Violence", "area meeting, East", "Action"]
     assert [y for _, _, y in boxes(picture)] == [41, 83]
+
+
+@pytest.mark.parametrize(("days_after", "anchor"), [(1, "end"), (20, "start")])
+def test_the_name_of_a_month_has_room_within_the_picture(days_after: int, anchor: str) -> None:
+    last = date(2026, 3, 1) + timedelta(days=days_after)
+    picture = timeline([], date(2026, 2, 10), last, prefix="d", title="Days", meanings={})
+    months = [each.attrib for each in ElementTree.fromstring(picture.svg).iter(f"{SVG}text") if each.text == "Mar 2026"]
+    assert [month["text-anchor"] for month in months] == [anchor]
 
 
 def test_a_timeline_of_nothing_and_of_one_day_can_be_drawn() -> None:

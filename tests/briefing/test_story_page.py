@@ -110,6 +110,11 @@ def test_who_for_whom_and_as_at_when_stand_on_the_page_and_on_each_printed_one()
     assert "Sam" not in page.running
 
 
+def test_what_holds_now_says_at_once_whether_they_are_in_custody_and_puts_no_role_on_anybody() -> None:
+    (now,) = (block for block in story_page(rich()).blocks if isinstance(block, Section) and block.heading == "Now")
+    assert [tag.text for tag in now.tags] == ["In custody now"]
+
+
 def test_what_happened_is_told_in_words_with_role_and_source() -> None:
     told = rows(story_page(rich()), "What happened, in order")
     assert told[0][:2] == ("1. Exploitation assessment: “Emerging” on CE tool, version 2", "31 March 2026")

@@ -53,7 +53,7 @@ def story_page(story: Story, *, named: bool = True) -> Page:
     blocks: Iterable[Block | None] = (
         facts(_about(safe), "about"),
         bullets(safe["notices"], "notices"),
-        section("Now", _now(safe, speaker, named), "front"),
+        _now(safe, speaker, named),
         section(f"From {say_when(safe['first_day'])} to the cut-off", _timeline(safe, speaker, named), "front"),
         section("When they were listed", [_sittings(safe)], "front"),
         section("What was agreed and done", [_actions(safe, speaker)], "front"),
@@ -93,15 +93,19 @@ def _earlier(story: Story) -> Iterator[str]:
         yield f"{reference}, last on {say_when(last[reference])}"
 
 
-def _now(story: Story, speaker: Speaker, named: bool) -> Iterator[Block | None]:
+def _now(story: Story, speaker: Speaker, named: bool) -> Section:
     person = story["person"]
-    hidden = () if named else TELLING
-    yield facts([row for row in who_facts(person, speaker) if row[0] not in (*hidden, "Reference")], "who")
-    for heading, rows, kind in (
-        ("Needs and risks", needs_facts(person, speaker), "needs"),
-        ("Strengths and support", strengths_facts(person, speaker), "strengths"),
-    ):
-        yield section(heading, [facts(row for row in rows if row[0] not in hidden)], kind)
+    hidden = ("Reference",) if named else ("Reference", *TELLING)
+    needs, strengths = needs_facts(person, speaker), strengths_facts(person, speaker)
+    blocks = (
+        facts((row for row in who_facts(person, speaker) if row[0] not in hidden), "who"),
+        section("Needs and risks", [facts(row for row in needs if row[0] not in hidden)], "needs"),
+        section("Strengths and support", [facts(row for row in strengths if row[0] not in hidden)], "strengths"),
+    )
+    there = tuple(block for block in blocks if block is not None)
+    now = (("custody", person["custody"]), ("missing", person["missing"]))
+    tags = tuple(Tag(wording.SECTIONS[where], "now") for where, rows in now if rows)
+    return Section("Now", there, "front", tags=tags)
 
 
 def _timeline(story: Story, speaker: Speaker, named: bool) -> Iterator[Block | None]:

@@ -109,7 +109,10 @@ def _calendar(scale: _Scale, bottom: float) -> str:
 
 def _grid(day: date, x: float, bottom: float) -> str:
     if day.day == 1:
-        return line(x, 18, x, bottom, stroke=SOFT) + words(x + 3, 29, f"{day:%b %Y}", 12, fill=SOFT)
+        room = LEFT + WIDE - x > 60
+        place = {"text_anchor": "start" if room else "end"}
+        month = words(x + (3 if room else -3), 29, f"{day:%b %Y}", 12, fill=SOFT, **place)
+        return line(x, 18, x, bottom, stroke=SOFT) + month
     return line(x, TOP - 5, x, bottom, stroke=LINE, stroke_width=0.6) if day.weekday() == 0 else ""
 
 
