@@ -7,10 +7,12 @@ import random
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from contextual import reckoning
 from kit.cores import house, replay_of
@@ -134,14 +136,23 @@ def seeded(raw: dict[str, Any], tokens: list[str]) -> dict[str, Any]:
 def test_nothing_that_anybody_wrote_is_in_any_file(tmp_path: Path) -> None:
     tokens: list[str] = []
     lines = [json.dumps(seeded(json.loads(line), tokens)) for line in LINES]
-    every = made(tmp_path, lines)
+    every = made(tmp_path, lines, when=[*BEYOND, "--format", "json,html,pdf,txt"])
     people = {value for line in LINES for value in _told_of_people(json.loads(line))}
     assert len(tokens) > 5000
     assert len(people) > 200
-    text = "\n".join(content.decode() for content in every.values())
+    text = "\n".join(_read(name, content) for name, content in every.items())
+    assert sum(name.endswith(".pdf") for name in every) == 3
     assert leaked(text, tokens) == []
     assert leaked(text, people) == []
     assert "young_person" not in text.replace('"young_person":null', "")
+
+
+def _read(name: str, content: bytes) -> str:
+    """The text of a file; of a PDF that of its pages, of its metadata and of all that it does not compress."""
+    if not name.endswith(".pdf"):
+        return content.decode()
+    pdf = PdfReader(BytesIO(content))
+    return "\n".join([*(page.extract_text() for page in pdf.pages), str(pdf.metadata), content.decode("latin-1")])
 
 
 def _told_of_people(raw: dict[str, Any]) -> set[str]:

@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=day, metavar="DATE", help="every sitting from --at to this date")
     parser.add_argument("--feed", metavar="NAME", help="the files are those of this feed")
     parser.add_argument(
-        "--audience", default="chair", metavar="A", help="chair (default), an agency's id, or third-sector"
+        "--audience", default="chair", metavar="A", help="chair (default), an agency's id, third-sector, or contextual"
     )
     usual = ",".join(USUAL)
     parser.add_argument("--format", default=usual, metavar="LIST", help=f"of {', '.join(FORMATS)} (default: {usual})")
