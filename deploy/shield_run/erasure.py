@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
@@ -16,7 +17,8 @@ from shield_triage.linking import keyed_hash
 
 #: Events that go, by digest, each with what is left of it.
 Erased = dict[bytes, Event | None]
-Read = Callable[[bytes, datetime], Reading]
+#: Reads a value that was received at a moment.
+Read = Callable[[object, datetime], Reading]
 
 
 def without_person(found: Whose, whole: Whole, forms: Collection[bytes], read: Read) -> Erased:
@@ -48,7 +50,7 @@ def _is_about_them_alone(
 def _rest(event: Event, own: Collection[int], forms: Collection[bytes], key: bytes, read: Read) -> Event | None:
     """What is left; None where that is no event any more or would still tell."""
     text = reduced(event.text, own, forms, lambda name: f"purged-{keyed_hash(key, (name,))}")
-    return None if occurrences(text, forms) else read(text, event.received).event
+    return None if occurrences(text, forms) else read(json.loads(text), event.received).event
 
 
 def _by_digest(changed: dict[Event, Event | None], whole: Whole) -> Erased:

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from shield_ingest.retention import Limits
-from shield_ingest.store import HeldRow
-from shield_run.erasure import Erased, past_their_time, without_person
+from shield_ingest.store import HeldRow, IngestStore
+from shield_run.erasure import Erased, Read, past_their_time, without_person
 from shield_run.outputs import Outputs
 from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
 from shield_run.stores import Store
@@ -66,18 +66,18 @@ class Purger:
         whole, unread = self._whole()
         found = whose(reference, whole)
         if found is None:
-            raise _nobody(reference, heirs(reference, whole))
+            raise nobody(reference, heirs(reference, whole))
         others = [entry for entry in whole.all_entries() if entry not in found.own]
         traces = traces_of(found.own, others, found.references)
         forms = traces.forms()
         removed = self._remove_agendas(lambda _, files: tells(files, traces.forms_in_agendas()))
         clean_held(self.outputs.folder, forms)
-        erased = without_person(found, whole, forms, self._read)
+        erased = without_person(found, whole, forms, self._read_value)
         erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
         emptied = self._empty_held(forms)
         self.store.erase(erased)
         vacuum(self.store.engine)
-        remarks = (*_again(removed), *_namesakes(found, others))
+        remarks = (*_again(removed), *namesakes(found, others))
         return Purged(erased, removed, emptied, remarks, self._searched(forms))
 
     def past(self, limits: Limits) -> Purged:
@@ -91,19 +91,10 @@ class Purger:
         return Purged(erased, removed, emptied, (), self._looked_again(limits))
 
     def _whole(self) -> tuple[Whole, dict[bytes, bytes]]:
-        """All events, and by digest the texts of those that policy no longer lets through."""
-        events: list[Event] = []
-        unread: dict[bytes, bytes] = {}
-        for text, received in self.store.accepted():
-            event = self._read(text, received).event
-            if event is not None:
-                events.append(event)
-            else:
-                unread[digest_of(text)] = text
-        return Whole.of(events, issued(self.agencies.values()), self.key), unread
+        return everything(self.store, self._read_value, issued(self.agencies.values()), self.key)
 
-    def _read(self, text: bytes, received: datetime) -> Reading:
-        return read_event(json.loads(text), self.agencies, self.meetings, received)
+    def _read_value(self, value: object, received: datetime) -> Reading:
+        return read_event(value, self.agencies, self.meetings, received)
 
     def _remove_agendas(self, goes: Callable[[AgendaKey, list[Path]], bool]) -> list[AgendaKey]:
         gone = {agenda: files for agenda, files in agendas(self.outputs.folder).items() if goes(agenda, files)}
@@ -113,7 +104,7 @@ class Purger:
 
     def _empty_held(self, forms: Collection[bytes]) -> int:
         rows = self.store.held(None)
-        told = [row.key for row in rows if any(occurrences(text, forms) for text in _texts(row))]
+        told = [row.key for row in rows if any(occurrences(text, forms) for text in texts_of(row))]
         self.store.empty_held(told)
         return len(told)
 
@@ -131,7 +122,23 @@ class Purger:
         return f"Looked again: {events} events, {late} agendas and {held} held messages are past their time."
 
 
-def _nobody(reference: str, others: Collection[str]) -> UsageError:
+def everything(
+    store: IngestStore, read: Read, issues: Mapping[str, Collection[str]], key: bytes
+) -> tuple[Whole, dict[bytes, bytes]]:
+    """All events of a store, and by digest the texts of those that policy no longer lets through."""
+    events: list[Event] = []
+    unread: dict[bytes, bytes] = {}
+    for text, received in store.accepted():
+        event = read(json.loads(text), received).event
+        if event is not None:
+            events.append(event)
+        else:
+            unread[digest_of(text)] = text
+    return Whole.of(events, issues, key), unread
+
+
+def nobody(reference: str, others: Collection[str]) -> UsageError:
+    """What is said where nobody is known by a reference; `others` bear it no longer alone."""
     if others:
         return UsageError(f"{reference} now stands for several young people: purge each by {' or '.join(others)}.")
     return UsageError(f"No young person is known here by the reference {reference}: nothing was removed.")
@@ -142,14 +149,15 @@ def _again(removed: Collection[AgendaKey]) -> Iterator[str]:
         yield "Run again what made these agendas: what was removed here stays out of them."
 
 
-def _namesakes(found: Whose, others: Iterable[Entry]) -> Iterator[str]:
+def namesakes(found: Whose, others: Iterable[Entry]) -> Iterator[str]:
+    """A remark where others bear the same full name."""
     names = {full_name(entry) for entry in found.own} - {None}
     sharing = sum(full_name(entry) in names for entry in others)
     if sharing:
         yield f"Left alone, for they may be somebody else: entries with the same full name and no link, {sharing}."
 
 
-def _texts(row: HeldRow) -> Iterator[bytes]:
+def texts_of(row: HeldRow) -> Iterator[bytes]:
     """All that a held message says, its content and what is told of it."""
     message = row.message
     yield message.text or b""

@@ -186,7 +186,10 @@ def check_sound(connection: Connection) -> None:
 
 
 def vacuum(engine: Engine) -> None:
-    """Write an SQLite file anew, so that nothing is left in it of what was deleted; raises as `transaction` does."""
+    """Write an SQLite file anew, so that nothing is left in it of what was deleted; raises as `transaction` does.
+
+    PostgreSQL, which others use meanwhile, frees the room of what was deleted and writes over it by and by.
+    """
     with _explaining(engine), engine.connect().execution_options(isolation_level=WITHOUT_TRANSACTION) as connection:
         connection.exec_driver_sql("VACUUM")
 

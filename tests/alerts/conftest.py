@@ -11,7 +11,7 @@ from alerts.receivers import MailServer, WebServer, web_server
 from alerts.samples import Desk, mailing
 from kit.mail_server import listening
 from shield_briefing.alerts_store import SCHEMA
-from shield_briefing.sitting_store import SCHEMA as BRIEFING
+from shield_briefing.sitting_tables import SCHEMA as BRIEFING
 from shield_shared.database import open_database
 from shield_shared.migrations import upgrade
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from shield_briefing.alerts import AlertDesk, alert_desk
 from shield_briefing.alerts_store import note_alerts
 from shield_briefing.rota import FILE, Rota
-from shield_briefing.sitting_store import SCHEMA as BRIEFING
+from shield_briefing.sitting_tables import SCHEMA as BRIEFING
 from shield_shared.database import transaction
 from shield_shared.health import Health
 from shield_shared.log import Log

@@ -20,7 +20,8 @@ from shield_briefing.seal import agenda_bytes
 from shield_briefing.service import Briefing
 from shield_briefing.service_store import ArrivalStore, Taken
 from shield_briefing.shape import Agenda
-from shield_briefing.sitting_store import SCHEMA, SittingStore
+from shield_briefing.sitting_store import SittingStore
+from shield_briefing.sitting_tables import SCHEMA
 from shield_run.commands.briefing import files_of, write_files
 from shield_run.live import LiveCompiler
 from shield_shared.canonical import canonical_json

@@ -17,7 +17,6 @@ from shield_briefing import alerts_store
 from shield_briefing.alerts import alert_desk
 from shield_briefing.alerts_store import note_alerts
 from shield_briefing.consumer import GROUP, TOPICS, Intake
-from shield_briefing.contacts import Contacts
 from shield_briefing.delivery import Post
 from shield_briefing.due import Key
 from shield_briefing.pdf.typesetting import ready
@@ -25,7 +24,8 @@ from shield_briefing.scheduler import Loop, waking
 from shield_briefing.service import CATCH_UP, Briefing
 from shield_briefing.service_store import ArrivalStore, Taken
 from shield_briefing.shape import Agenda
-from shield_briefing.sitting_store import SCHEMA, SittingStore
+from shield_briefing.sitting_store import SittingStore
+from shield_briefing.sitting_tables import SCHEMA
 from shield_briefing.status import Facts
 from shield_run.clock import now
 from shield_run.house import House, load_house
@@ -35,15 +35,13 @@ from shield_run.runs import rendered
 from shield_run.serving import look_at_topics, serve
 from shield_shared.database import open_database
 from shield_shared.errors import PolicyError, UnavailableError
-from shield_shared.faults import PolicyFault
-from shield_shared.health import Health, alarm_limits, beating
+from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Consumer
 from shield_shared.log import Log
 from shield_shared.london import london_date
 from shield_shared.mail import SmtpMailer
 from shield_shared.migrations import upgrade
 from shield_shared.patience import patiently
-from shield_shared.policy import load_single
 from shield_shared.process import Stop, Stopped
 from shield_shared.settings import ServiceSettings, Settings, read_service_settings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
@@ -65,26 +63,12 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; raises PolicyError where settings or policy are wrong."""
     settings = read_service_settings(os.environ, "briefing")
     house = load_house(settings.policy_dir)
-    contacts = load_contacts(settings.policy_dir, house)
     ready()
 
     def work(stop: Stop, log: Log, health: Health) -> None:
-        Process(settings, house, contacts, stop, log, health).run()
+        Process(settings, house, stop, log, health).run()
 
     return serve("briefing", settings, work)
-
-
-def load_contacts(folder: Path | None, house: House) -> Contacts:
-    """Who receives agendas; raises PolicyError for a file with a fault and for a meeting that there is none of."""
-    faults: list[PolicyFault] = []
-    contacts = load_single("contacts.toml", Contacts, folder, faults)
-    for each in contacts.meeting if contacts is not None else ():
-        if each.id not in house.meetings:
-            sentence = f"expected one of {', '.join(sorted(house.meetings))}"
-            faults.append(PolicyFault("contacts.toml", f"meeting.{each.id}", sentence))
-    if faults or contacts is None:
-        raise PolicyError(faults)
-    return contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +77,6 @@ class Process:
 
     settings: ServiceSettings
     house: House
-    contacts: Contacts
     stop: Stop
     log: Log
     health: Health
@@ -105,10 +88,9 @@ class Process:
         briefing = self.briefing(engine)
         loop = Loop(briefing, self.stop)
         facts = Facts(briefing, self.house.agencies, briefing.post.mailer is not None)
-        limits = alarm_limits(self.settings.policy_dir)
         with ExitStack() as running:
             running.callback(engine.dispose)
-            running.enter_context(beating(self.health, self.log, also=facts, limits=limits))
+            running.enter_context(beating(self.health, self.log, also=facts, limits=self.house.alarms))
             running.enter_context(self._threads(loop, engine))
             loop.planned = running.enter_context(waking(loop.bell))
             self._take_messages(briefing, loop.bell)
@@ -121,7 +103,7 @@ class Process:
         return Briefing(
             meetings=meetings,
             calendar=house.calendar,
-            contacts=self.contacts,
+            contacts=house.contacts,
             arrivals=ArrivalStore(engine),
             sittings=sittings,
             compiler=LiveCompiler(house, settings, meetings, settings.sittings == "recorded"),
@@ -138,10 +120,10 @@ class Process:
 
     def _post(self, sittings: SittingStore) -> Post:
         smtp = self.settings.smtp
-        if smtp is None or not self.contacts.meeting:
+        if smtp is None or not self.house.contacts.meeting:
             self.log.warning("mail-nowhere", reason=_NOWHERE)
         return Post(
-            contacts=self.contacts,
+            contacts=self.house.contacts,
             meetings=self.house.meetings,
             sittings=sittings,
             mailer=SmtpMailer(smtp) if smtp is not None else None,

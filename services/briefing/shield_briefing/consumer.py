@@ -85,7 +85,7 @@ class Intake:
             return self._store(Taken((), (_held(message, "not-stored", sentence),), ()))
 
     def _store(self, taken: Taken) -> int:
-        return self.store.take(taken, lambda connection: self.also(connection, taken))
+        return self.store.take(taken, self.also)
 
     def _read(self, messages: Iterable[Incoming]) -> Taken:
         taken = Taken([], [], [])

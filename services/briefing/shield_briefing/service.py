@@ -20,7 +20,8 @@ from shield_briefing.mail_agenda import held, late_remark, waiting_remark
 from shield_briefing.meeting import Calendar, MeetingType, Sitting
 from shield_briefing.service_store import ArrivalStore, Caught, Received
 from shield_briefing.shape import Agenda
-from shield_briefing.sitting_store import Made, SittingStore
+from shield_briefing.sitting_store import Made, Outdated, SittingStore, Unwritten
+from shield_shared.errors import UnavailableError
 from shield_shared.health import Health
 from shield_shared.log import Log
 from shield_shared.london import london_date
@@ -62,6 +63,9 @@ class Compiler(Protocol):
     def forget(self) -> None:
         """Begin anew when asked next: what was made may not have been kept."""
 
+    def empty(self) -> None:
+        """Know nothing any more of what was received: some of it was purged."""
+
 
 #: Puts files (by suffix) in the output folder, for a sitting and an addendum's number (0: the agenda itself).
 Write = Callable[[Iterable[tuple[Key, int, Mapping[str, bytes]]]], None]
@@ -100,6 +104,8 @@ class Briefing:
             if self.since is None:
                 self.since = self.compiler.since = self.prepare()
             self._reconcile(self.now())
+        except Outdated:
+            self.reconcile()
         except BaseException:
             self.compiler.forget()
             raise
@@ -118,6 +124,10 @@ class Briefing:
         return due(self.calendar, self.meetings, self.since or london_date(now), now, self.contacts.within)
 
     def _read(self) -> None:
+        generation = self.arrivals.generation()
+        if generation != self.sittings.unpurged:
+            self.compiler.empty()
+            self.sittings.unpurged = generation
         if self.arrivals.reached() != self.compiler.upto:
             self.compiler.add(self.arrivals.received_after(self.compiler.upto))
 
@@ -208,15 +218,23 @@ class Briefing:
 
     def write(self, form: Callable[[Agenda], Mapping[str, bytes]], write: Write) -> None:
         """Put what is not there yet in the output folder; raises as the folder and the database do."""
-        waiting = self.sittings.unwritten()
+        generation, waiting = self.arrivals.generation(), self.sittings.unwritten()
         for first in range(0, len(waiting), _AT_ONCE):
             if self.stopped():
                 return
             together = waiting[first : first + _AT_ONCE]
-            write([(one.key, one.number, form(one.content)) for one in together])
+            write(self._forms(together, form, generation))
             for one in together:
                 self.sittings.wrote(one)
                 self.log.info("agenda-written", meeting=one.key[0], date=one.key[1], addendum=one.number)
+
+    def _forms(
+        self, together: Sequence[Unwritten], form: Callable[[Agenda], Mapping[str, bytes]], generation: int
+    ) -> Iterator[tuple[Key, int, Mapping[str, bytes]]]:
+        """Looked at by whoever keeps the output folder, as a purge does: nothing is written that was purged since."""
+        if self.arrivals.generation() != generation:
+            raise UnavailableError("Something was purged before agendas were written: they are looked up anew.")
+        yield from ((one.key, one.number, form(one.content)) for one in together)
 
     def tell_of_overdue(self) -> None:
         """Have a mail say of each agenda that is late without any error that it is still being made."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, func, select
@@ -64,6 +65,10 @@ lags = Table(
     Column("lag", BigInteger, nullable=False),
     Column("at", Text, nullable=False),
 )
+#: What was purged of decisions, as digests, each with the version up to which it stays away.
+purged = Table(
+    "briefing_purged", TABLES, Column("mark", Text, primary_key=True), Column("version", BigInteger, nullable=False)
+)
 since = Table("briefing_since", TABLES, Column("name", Text, primary_key=True), Column("day", Text, nullable=False))
 
 
@@ -97,10 +102,11 @@ class ArrivalStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def take(self, taken: Taken, also: Callable[[Connection], None] | None = None) -> int:
-        """Keep what came in one transaction, with what `also` writes; returns how many arrivals are new."""
+    def take(self, taken: Taken, also: Callable[[Connection, Taken], None] | None = None) -> int:
+        """Keep what came in one transaction, with what `also` writes of it; returns how many arrivals are new."""
         with transaction(self.engine) as connection:
             one_at_a_time(connection)
+            taken = taken._replace(decisions=_without_purged(connection, taken.decisions))
             before = _last(connection, arrivals)
             columns = ("arrival", "agency", "received", "day", "event")
             insert_once(connection, arrivals, columns, [_arrival_row(each) for each in taken.arrivals])
@@ -108,7 +114,7 @@ class ArrivalStore:
             insert_once(connection, held, columns, [_held_row(each) for each in taken.held])
             _put_newest(connection, taken.decisions)
             if also is not None:
-                also(connection)
+                also(connection, taken)
             new = select(func.count()).select_from(arrivals).where(arrivals.c.number > before)
             return int(connection.execute(new).scalar_one())
 
@@ -125,10 +131,15 @@ class ArrivalStore:
             waits = select(held.c.number, held.c.payload).where(held.c.number > upto[1]).order_by(held.c.number)
             notices = connection.execute(waits).all()
         return Received(
-            [(row.arrival, datetime.fromisoformat(row.received), json.loads(row.event)) for row in rows],
+            [(row.arrival, datetime.fromisoformat(row.received), json.loads(row.event)) for row in rows if row.event],
             [Held.decode(row.payload.encode()) for row in notices],
             (rows[-1].number if rows else upto[0], notices[-1].number if notices else upto[1]),
         )
+
+    def generation(self) -> int:
+        """What tells whether anything was purged since it was asked last."""
+        with transaction(self.engine) as connection:
+            return generation(connection)
 
     def note_lag(self, lag: Mapping[tuple[str, int], int], at: datetime) -> None:
         """Note how many messages wait in each partition that this process reads, at a moment."""
@@ -172,7 +183,9 @@ class ArrivalStore:
 
     def seen(self, first: date) -> list[tuple[date, str, int]]:
         """How many arrivals are stored by London day of receipt, from a day on, and agency."""
-        counted = select(arrivals.c.day, arrivals.c.agency, func.count()).where(arrivals.c.day >= first.isoformat())
+        counted = select(arrivals.c.day, arrivals.c.agency, func.count()).where(
+            arrivals.c.day >= first.isoformat(), arrivals.c.event != ""
+        )
         with transaction(self.engine) as connection:
             rows = connection.execute(counted.group_by(arrivals.c.day, arrivals.c.agency)).all()
         return [(date.fromisoformat(day), agency, int(count)) for day, agency, count in sorted(map(tuple, rows))]
@@ -182,6 +195,40 @@ def one_at_a_time(connection: Connection) -> None:
     """Keep other processes waiting until this transaction ends; SQLite does so by itself."""
     if is_postgresql(connection):
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+
+
+def generation(connection: Connection) -> int:
+    """The version of the last purge, 0 before any."""
+    return int(connection.execute(select(func.max(purged.c.version))).scalar() or 0)
+
+
+#: The mark of all decisions whatever.
+ALL = "all"
+
+
+def mark(*about: str) -> str:
+    """The digest under which a purge of decisions on somebody, or on an event's source and id, is noted."""
+    return sha256("\0".join(about).encode()).hexdigest()
+
+
+def _without_purged(connection: Connection, payloads: Sequence[Decisions]) -> list[Decisions]:
+    """Without decisions that were made before what they are about was purged; such come when topics are read again."""
+    oldest = min((payload.version for payload in payloads), default=0)
+    newer = purged.c.version >= oldest
+    marks = (
+        dict(map(tuple, connection.execute(select(purged.c.mark, purged.c.version).where(newer)))) if payloads else {}
+    )
+
+    def stays(version: int, one: Decision) -> bool:
+        about = (ALL, mark(one.young_person or ""), mark(one.event.source, one.event.id))
+        return all(version > marks.get(each, 0) for each in about)
+
+    if not marks:
+        return list(payloads)
+    return [
+        payload.model_copy(update={"decisions": tuple(one for one in payload.decisions if stays(payload.version, one))})
+        for payload in payloads
+    ]
 
 
 def moment_text(moment: datetime) -> str:

@@ -10,69 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Column, Integer, Row, Table, Text, func, select, update
+from sqlalchemy import Row, case, func, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from shield_briefing.addendum import Addendum
 from shield_briefing.due import Key
 from shield_briefing.seal import agenda_bytes
-from shield_briefing.service_store import TABLES, moment_text, one_at_a_time
+from shield_briefing.service_store import generation, moment_text, one_at_a_time
 from shield_briefing.shape import Agenda
+from shield_briefing.sitting_tables import addenda, deliveries, mails, sittings
 from shield_shared.database import insert_once, transaction
-from shield_shared.migrations import Schema
-
-sittings = Table(
-    "briefing_sittings",
-    TABLES,
-    Column("meeting", Text, primary_key=True),
-    Column("sitting", Text, primary_key=True),
-    Column("compiled", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("arrivals", BigInteger, nullable=False),
-    Column("considered", BigInteger, nullable=False),
-    Column("content_hash", Text, nullable=False),
-    Column("agenda", Text, nullable=False),
-    Column("told", Text, nullable=False),
-    Column("told_at", Text, nullable=False),
-    Column("addenda", Integer, nullable=False),
-    Column("written", Integer, nullable=False),
-)
-addenda = Table(
-    "briefing_addenda",
-    TABLES,
-    Column("meeting", Text, primary_key=True),
-    Column("sitting", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("addendum", Text, nullable=False),
-    Column("written", Integer, nullable=False),
-)
-mails = Table(
-    "briefing_mails",
-    TABLES,
-    Column("message_id", Text, primary_key=True),
-    Column("meeting", Text, nullable=False),
-    Column("sitting", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("attached", Text),
-)
-deliveries = Table(
-    "briefing_deliveries",
-    TABLES,
-    Column("message_id", Text, primary_key=True),
-    Column("recipient", Text, primary_key=True),
-    Column("tries", Integer, nullable=False),
-    Column("delivered", Text),
-    Column("refused", Text),
-)
-#: All tables of the briefing service: those of `service_store` too.
-SCHEMA = Schema("briefing_service", TABLES, Path(__file__).with_name("service_tables") / "migrations")
 
 _SITTING = tuple(column.name for column in sittings.columns)
 _MAIL = tuple(column.name for column in mails.columns)
@@ -115,11 +64,17 @@ class Unwritten:
     content: Agenda
 
 
+class Outdated(Exception):  # noqa: N818  (it is no error: what was compiled is out of date)
+    """Something was purged while an agenda was compiled: begin again."""
+
+
 class SittingStore:
     """Sittings, addenda and mails. Methods raise UnavailableError and PolicyError as `transaction` does."""
 
     def __init__(self, engine: Engine) -> None:
+        """`unpurged` is the generation of what agendas are compiled from: what comes of an older one is refused."""
         self._engine = engine
+        self.unpurged = 0
 
     def made(self) -> dict[Key, Made]:
         """Every sitting whose agenda was made."""
@@ -134,7 +89,7 @@ class SittingStore:
         day, moment = key[1].isoformat(), moment_text(at)
         row = (key[0], day, moment, 1, arrivals, arrivals, agenda["content_hash"], text, text, moment, 0, 0)
         with transaction(self._engine) as connection:
-            one_at_a_time(connection)
+            self._refuse_purged(connection)
             if connection.execute(select(sittings.c.meeting).where(*_is(key))).first() is not None:
                 return False
             insert_once(connection, sittings, _SITTING, [row])
@@ -142,16 +97,28 @@ class SittingStore:
         return True
 
     def replace(self, key: Key, agenda: Agenda, arrivals: int) -> bool:
-        """Put a sitting's agenda in the place of one made from less; False where that has been done already."""
+        """Put a sitting's agenda in the place of one made from less; False where that has been done already.
+
+        What was told of a sitting and has been purged is from now on what this agenda says.
+        """
+        text = agenda_bytes(agenda).decode()
         changed = {
-            "agenda": agenda_bytes(agenda).decode(),
+            "agenda": text,
+            "told": case((sittings.c.told == "", text), else_=sittings.c.told),
             "content_hash": agenda["content_hash"],
             "arrivals": arrivals,
             "revision": sittings.c.revision + 1,
         }
         where = (*_is(key), sittings.c.content_hash != agenda["content_hash"], sittings.c.arrivals <= arrivals)
         with transaction(self._engine) as connection:
+            self._refuse_purged(connection)
             return connection.execute(update(sittings).where(*where).values(changed)).rowcount == 1
+
+    def _refuse_purged(self, connection: Connection) -> None:
+        """Nothing may be kept that was compiled from what has been purged since."""
+        one_at_a_time(connection)
+        if generation(connection) != self.unpurged:
+            raise Outdated
 
     def told(self, key: Key) -> Agenda:
         """What the chair of a sitting has been told in all, agenda and addenda, as one agenda."""
@@ -175,6 +142,7 @@ class SittingStore:
         }
         row = (was.key[0], was.key[1].isoformat(), addendum["number"], agenda_bytes(addendum).decode(), 0)
         with transaction(self._engine) as connection:
+            self._refuse_purged(connection)
             where = (*_is(was.key), sittings.c.addenda == was.addenda)
             if connection.execute(update(sittings).where(*where).values(changed)).rowcount != 1:
                 return False

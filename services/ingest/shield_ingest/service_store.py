@@ -104,7 +104,7 @@ class ServiceStore(IngestStore):
         hour = func.substr(arrivals.c.received, 1, 13)
         counted = (
             select(hour, arrivals.c.agency, arrivals.c.verdict, func.count())
-            .where(arrivals.c.received >= moment_text(since))
+            .where(arrivals.c.received >= moment_text(since), arrivals.c.verdict != "left")
             .group_by(hour, arrivals.c.agency, arrivals.c.verdict)
         )
         found: Counter[tuple[date, str, str]] = Counter()

@@ -24,7 +24,6 @@ from shield_triage.components import Token, tokens_of
 from shield_triage.service import Read
 
 _PORTION = 200
-_NOWHERE: store.Component = b""  # no component has this name, so that nobody ever reads what is in it
 
 _arrivals = store.TABLES.tables["triage_arrivals"]
 _components = store.TABLES.tables["triage_components"]
@@ -57,6 +56,11 @@ class Purge:
             while self._forget(portion, references):
                 continue
 
+    def tell_all_again(self) -> None:
+        """Have all that stands told again, by the processes that run or the next to start."""
+        with transaction(self.engine) as connection:
+            connection.execute(update(_components).values(again=1))
+
     def empty_held(self, tells: Callable[[bytes], bool]) -> int:
         """Take the content from messages on hold that tell of somebody; returns how many."""
         with transaction(self.engine) as connection:
@@ -81,10 +85,10 @@ class Purge:
                 return True
             for component in sorted(owners):
                 self._leave(connection, component, [row for row in rows if row.component == component], references)
-            empty = {"component": _NOWHERE, "version": 0, "received": "", "event": b""}
+            empty = {"component": store.NOWHERE, "version": 0, "received": "", "event": b""}
             connection.execute(update(_arrivals).where(_arrivals.c.arrival.in_(portion)).values(empty))
             connection.execute(update(_held).where(_held.c.arrival.in_(portion)).values(message=b""))
-            store.keep_arrivals(connection, [(each, _NOWHERE, 0, "", b"") for each in portion])
+            store.keep_arrivals(connection, [(each, store.NOWHERE, 0, "", b"") for each in portion])
             return bool(_kept(connection, portion))
 
     def _leave(
@@ -93,7 +97,9 @@ class Purge:
         """Take arrivals out of a component whose row is locked, and give what is left another name."""
         _drop_decisions(connection, component, references, gone)
         connection.execute(
-            update(_arrivals).where(_arrivals.c.arrival.in_([row.arrival for row in gone])).values(component=_NOWHERE)
+            update(_arrivals)
+            .where(_arrivals.c.arrival.in_([row.arrival for row in gone]))
+            .values(component=store.NOWHERE)
         )
         left = list(store.arrivals_after(connection, {component: -1}))
         kept = set().union(*(self._tokens(stored) for _, stored in left)) if left else set()
@@ -118,7 +124,7 @@ class Purge:
 
 def _kept(connection: Connection, portion: Sequence[bytes]) -> Sequence[Any]:
     """Those of some arrivals that still have their content."""
-    wanted = and_(_arrivals.c.arrival.in_(portion), _arrivals.c.component != _NOWHERE)
+    wanted = and_(_arrivals.c.arrival.in_(portion), _arrivals.c.component != store.NOWHERE)
     return connection.execute(select(_arrivals).where(wanted)).all()
 
 

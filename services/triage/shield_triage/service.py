@@ -132,7 +132,7 @@ class Triage:
         """Histories are taken out before they change and kept again only once all is committed."""
         with transaction(self._engine) as connection:
             held = _hold(connection, unread)
-            portions = _with_news(connection, _locked(connection, touches)) if touches else []
+            portions = _with_news(connection, _locked(connection, _not_purged(connection, touches)))
             version = self._next_version(portions)
             histories = self._histories(connection, portions)
             store.merge(connection, {loser: (each.home, version) for each in portions for loser in each.losers})
@@ -171,8 +171,16 @@ class Triage:
         return histories
 
 
+def _not_purged(connection: Connection, touches: Sequence[Touch]) -> list[Touch]:
+    """Without arrivals that were purged, should Kafka give them again."""
+    gone = store.purged_arrivals(connection, {touch.arrival for touch in touches}) if touches else ()
+    return [touch for touch in touches if touch.arrival not in gone]
+
+
 def _locked(connection: Connection, touches: Sequence[Touch]) -> list[Portion]:
     """What of a batch belongs together, with the components concerned locked; raises Moved."""
+    if not touches:
+        return []
     known = store.owners(connection, {token for touch in touches for token in touch.tokens})
     locked = store.lock(connection, set(known.values()))
     if locked.keys() != set(known.values()):
@@ -196,10 +204,15 @@ def _portion(touches: list[Touch], known: Mapping[Token, Component], locked: Map
 
 
 def _with_news(connection: Connection, portions: Sequence[Portion]) -> list[Portion]:
-    """The portions without the arrivals that came before, and without those of which nothing is left."""
+    """The portions without the arrivals that came before, and without those of which nothing is left.
+
+    Raises Moved where all of a new component was purged meanwhile: its tokens must not stay behind.
+    """
     known = store.known_arrivals(connection, {touch.arrival for each in portions for touch in each.touches})
     for each in portions:
         each.touches = [touch for touch in each.touches if touch.arrival not in known]
+        if not each.touches and not each.owned:
+            raise Moved
     return [each for each in portions if each.touches]
 
 

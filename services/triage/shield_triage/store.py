@@ -98,6 +98,8 @@ OUTBOX = outbox_table(TABLES, "triage_outbox")
 Table("triage_topics", TABLES, Column("topic", Text, primary_key=True), Column("identity", Text, nullable=False))
 
 Component = bytes
+#: Where an arrival is that was purged: no component has this name, so that nobody ever reads what is in it.
+NOWHERE: Component = b""
 
 _wanted = values(column("component", LargeBinary), column("after", BigInteger))
 
@@ -143,6 +145,12 @@ def known_arrivals(connection: Connection, arrivals: Collection[bytes]) -> set[b
     """Which of some arrivals are kept already."""
     found = connection.execute(select(_arrivals.c.arrival).where(among(connection, _arrivals.c.arrival, arrivals)))
     return set(found.scalars())
+
+
+def purged_arrivals(connection: Connection, arrivals: Collection[bytes]) -> set[bytes]:
+    """Which of some arrivals were purged: nothing of them, their tokens neither, may come back."""
+    purged = and_(_arrivals.c.arrival.in_(arrivals), _arrivals.c.component == NOWHERE)
+    return set(connection.execute(select(_arrivals.c.arrival).where(purged)).scalars())
 
 
 def arrivals_after(
