@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield_briefing.pictures import svg, ward_shapes
+from shield_briefing.pictures import svg
 from shield_briefing.pictures.figures import THRESHOLDS, Figure, in_short, level, level_words
 from shield_briefing.pictures.hour_of_week import hour_of_week
 from shield_briefing.pictures.svg import Picture
@@ -188,62 +187,6 @@ def test_a_trend_tells_no_more_of_a_small_count_than_that_it_is_small() -> None:
     assert bars == ["16", "170", "16", "85"]
 
 
-def boxes(picture: Picture) -> list[tuple[float, float, float]]:
-    """Where each mark of a timeline begins, how wide and at what height it is; that of the key is left out."""
-    drawn = [
-        element.attrib for element in ElementTree.fromstring(picture.svg).iter(f"{SVG}rect") if "rx" in element.attrib
-    ]
-    return [(float(each["x"]), float(each["width"]), float(each["y"])) for each in drawn[:-1]]
-
-
-def test_a_timeline_draws_each_mark_at_its_day_and_what_lasts_as_long_as_it_lasted() -> None:
-    first, lasting = Mark(date(2026, 3, 1), "1 March", "a", 1), Mark(date(2026, 3, 6), "6", "b", 2, date(2026, 3, 11))
-    sitting = Mark(date(2026, 3, 11), "11", "c")
-    assert boxes(days(first)) == [(168, 16, 41)]
-    assert boxes(days(lasting)) == [(528, 376, 41)]
-    assert boxes(days(sitting)) == [(892, 8, 45)]
-
-
-def test_what_lies_outside_is_drawn_at_the_edge_and_what_runs_on_has_an_arrow() -> None:
-    outside = days(Mark(date(2026, 1, 1), "1 January", "a", 1), Mark(date(2026, 4, 1), "1 April", "b", 2))
-    assert boxes(outside) == [(168, 16, 41), (888, 16, 41)]
-    running = days(Mark(date(2026, 3, 6), "6 March", "a", 1, runs_on=True))
-    assert boxes(running) == [(528, 376, 41)]
-    assert running.svg.count('Z"') == 1
-    assert outside.svg.count('Z"') == 0
-
-
-def test_marks_of_one_day_stand_one_below_the_other_and_touch_none() -> None:
-    day = date(2026, 3, 2)
-    picture = days(*(Mark(day, "2 March", str(n), n) for n in (1, 2, 100)), Mark(date(2026, 3, 8), "8", "d", 4))
-    assert [y for _, _, y in boxes(picture)] == [41, 61, 81, 41]
-    assert [row[0] for row in picture.rows] == ["1", "2", "100", "4"]
-
-
-def test_the_whole_name_of_a_lane_is_written_in_lines_and_the_next_lane_stands_below_it() -> None:
-    name, mark = "Serious Youth Violence area meeting, East", Mark(date(2026, 3, 2), "2 March", "a", 1)
-    lanes = [Lane(name, (mark,)), Lane("Action", (mark,))]
-    picture = timeline(lanes, date(2026, 3, 1), date(2026, 3, 11), prefix="d", title="D", meanings={"full": "new"})
-    assert [t for t in texts(picture) if t[:1] in "SaA"] == ["Serious Youth Violence", "area meeting, East", "Action"]
-    assert [y for _, _, y in boxes(picture)] == [41, 83]
-
-
-@pytest.mark.parametrize(("days_after", "anchor"), [(1, "end"), (20, "start")])
-def test_the_name_of_a_month_has_room_within_the_picture(days_after: int, anchor: str) -> None:
-    last = date(2026, 3, 1) + timedelta(days=days_after)
-    picture = timeline([], date(2026, 2, 10), last, prefix="d", title="Days", meanings={})
-    months = [each.attrib for each in ElementTree.fromstring(picture.svg).iter(f"{SVG}text") if each.text == "Mar 2026"]
-    assert [month["text-anchor"] for month in months] == [anchor]
-
-
-def test_a_timeline_of_nothing_and_of_one_day_can_be_drawn() -> None:
-    day = date(2026, 3, 1)
-    picture = timeline([], day, day, prefix="d", title="Days", meanings={})
-    assert picture.description == "Timeline in lanes: nothing."
-    ElementTree.fromstring(picture.svg)
-    assert days().description == "Timeline in lanes: Incident, 0."
-
-
 @given(st.lists(st.tuples(st.text(), FIGURES), max_size=40), FIGURES, st.text())
 def test_whatever_text_is_given_the_picture_is_readable_xml_and_drawn_the_same_again(
     points: list[tuple[str, Figure]], usual: Figure, title: str
@@ -266,43 +209,3 @@ def test_what_is_written_cannot_become_markup() -> None:
 )
 def test_a_coordinate_is_rounded_to_a_tenth(value: float, text: str) -> None:
     assert svg.number(value) == text
-
-
-def corners(code: str) -> list[tuple[int, int]]:
-    pairs = (pair.split(",") for pair in ward_shapes.OUTLINES[code].split())
-    return [(int(x), int(y)) for x, y in pairs]
-
-
-def borders(code: str) -> list[frozenset[tuple[int, int]]]:
-    points = corners(code)
-    return [frozenset(pair) for pair in pairwise([*points, points[0]])]
-
-
-def test_each_ward_of_leeds_has_an_outline_within_the_frame() -> None:
-    assert ward_shapes.OUTLINES.keys() == ward_shapes.INSIDE.keys() == WARDS.keys()
-    for code in WARDS:
-        assert all(0 <= x <= ward_shapes.WIDTH and 0 <= y <= ward_shapes.HEIGHT for x, y in corners(code))
-
-
-def test_shared_borders_match() -> None:
-    shared = Counter(border for code in WARDS for border in borders(code))
-    assert set(shared.values()) == {1, 2}
-    assert sum(count == 2 for count in shared.values()) > 400
-    outer = Counter(point for border, count in shared.items() if count == 1 for point in border)
-    assert set(outer.values()) == {2}  # one closed line round the city: no gap and no overlap anywhere
-
-
-@pytest.mark.parametrize("code", WARDS)
-def test_a_number_stands_in_its_own_ward(code: str) -> None:
-    x, y = ward_shapes.INSIDE[code]
-    inside = [other for other in WARDS if _holds(corners(other), x, y)]
-    assert inside == [code]
-
-
-def _holds(points: list[tuple[int, int]], x: float, y: float) -> bool:
-    crossed = [
-        (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax
-        for (ax, ay), (bx, by) in pairwise([*points, points[0]])
-        if ay != by
-    ]
-    return sum(crossed) % 2 == 1
