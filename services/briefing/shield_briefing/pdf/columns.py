@@ -8,6 +8,8 @@ from shield_briefing.document import Block, Bullets, Cell, Facts, Link, Para, Se
 
 #: The narrowest column of a table, one that holds a date, and the widest, in characters beside each other.
 NARROW, DATE, WIDE = 9, 17, 60
+#: No column is narrower than this part of a table, so that `Item 9` stands in one line.
+LEAST = 13
 #: So many characters stand in a line over the width of the paper, less so many for the space between columns.
 ACROSS, BETWEEN = 124, 3
 #: The height of a line of a table, and of the space that each row has beside its lines, in millimetres.
@@ -24,7 +26,8 @@ def words_of(cell: Cell) -> str:
 def widths(table: Table) -> list[int]:
     """How wide each column is beside the others: by the mean length of what stands in it, and room for a date."""
     shown = [[len(words_of(row[at])) for row in table.rows] for at in range(len(table.columns))]
-    return [_width(column, lengths) for column, lengths in zip(table.columns, shown, strict=True)]
+    wide = [_width(column, lengths) for column, lengths in zip(table.columns, shown, strict=True)]
+    return [max(width, sum(wide) // LEAST) for width in wide]
 
 
 def _width(column: str, lengths: Sequence[int]) -> int:
