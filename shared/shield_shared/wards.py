@@ -5,6 +5,8 @@ Source: ONS wards of Leeds (E08000035), Open Government Licence v3.0.
 
 from __future__ import annotations
 
+import re
+
 WARDS = {
     "E05012841": "Adel & Wharfedale",
     "E05012842": "Alwoodley",
@@ -59,9 +61,17 @@ def is_leeds_ward(text: str) -> bool:
     return ward_code(text) is not None
 
 
+def is_ward(text: str) -> bool:
+    """Whether a text names a Leeds ward, or has the form of the ONS code of a ward anywhere in the country."""
+    return is_leeds_ward(text) or _ONS_CODE.fullmatch(text) is not None
+
+
 def _plain(name: str) -> str:
     """A name without what varies between agencies: case, spaces, `&` or `and`."""
     return "".join(name.casefold().replace("&", " and ").split())
 
+
+#: The ONS code of a ward of England, Wales, Scotland or Northern Ireland.
+_ONS_CODE = re.compile(r"[EWSN]\d{8}")
 
 _BY_NAME = {_plain(name): code for code, name in WARDS.items()}

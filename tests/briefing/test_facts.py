@@ -219,6 +219,12 @@ def test_one_episode_reported_twice_counts_once() -> None:
     assert told(gone(-3), gone(-3, 0, "10:00", source=SOCIAL_CARE))["missing_episodes_90_days"] == 1
 
 
+def test_episodes_that_something_was_received_of_since_the_last_sitting_are_counted() -> None:
+    before, again = gone(-9, -3), gone(-9, 0, "10:00", status="located", to=at(0))
+    assert told(before)["missing_episodes_since_last"] == 0
+    assert told(before, again, gone(-2, 0))["missing_episodes_since_last"] == 2
+
+
 def test_open_custody_is_told_with_whole_hours_up_to_the_cut_off() -> None:
     def held(began: str, subject_: str, **more: Any) -> Raw:
         return custody(0, since=at(0, began), subject=subject_, people=[subject(1)], **more)

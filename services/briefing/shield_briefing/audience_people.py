@@ -49,6 +49,7 @@ NOTHING = PersonRow(
     home=None,
     missing=[],
     missing_episodes_90_days=0,
+    missing_episodes_since_last=0,
     custody=[],
     relations=[],
     appearances=[],
@@ -109,6 +110,7 @@ def _add_safety(row: PersonRow, person: PersonRow, viewer: Viewer) -> None:
     row["workers"] = [_worker(each) for each in person["workers"]]
     row["missing"] = [_missing(each) for each in person["missing"]]
     row["missing_episodes_90_days"] = person["missing_episodes_90_days"]
+    row["missing_episodes_since_last"] = person["missing_episodes_since_last"]
     row["custody"] = [_custody(each, viewer) for each in person["custody"]]
 
 

@@ -262,6 +262,12 @@ def missing_episodes(person: YoungPerson, day: date, days: int) -> int:
     return sum(day - timedelta(days=days) < london_date(start) <= day for start in starts)
 
 
+def missing_since(person: YoungPerson, sitting: datetime) -> int:
+    """How many different episodes something was received of since the cut-off of the last held sitting."""
+    came = [e.event.data for e in person.of_kind(Missing) if e.event.received > sitting]
+    return len({data.from_ for data in came if isinstance(data, Missing)})
+
+
 def custody_now(person: YoungPerson, cut_off: datetime, custody: CustodyUpdates) -> list[CustodyNow]:
     """The open custody records of a young person, with whole hours up to the cut-off.
 

@@ -55,7 +55,8 @@ class ItemMaker:
 
     def _item(self, item: str, members: Sequence[Listed]) -> ItemRow:
         people = self._people(members)
-        rows = [person_row(mine, self.day, self.cut_off, self.said, self.triage.custody) for _, mine in people]
+        covers, custody = (self.covers_from, self.cut_off), self.triage.custody
+        rows = [person_row(mine, self.day, covers, self.said, custody) for _, mine in people]
         events = self._events(members)
         told = [self.triage.explain(one.standing) for one in members]
         new = [one.standing.event for one in members if one.band == "new"]

@@ -13,7 +13,7 @@ from shield_briefing.said_when import count, listed, say_when
 from shield_briefing.shape import ActionRow, ItemRow, ReasonRow, UnknownRow
 from shield_briefing.speaker import Speaker, anchor
 from shield_briefing.wording import in_words
-from shield_shared.wards import ward_name
+from shield_shared.wards import is_ward, ward_name
 
 ACTION_COLUMNS = ("Action", "About", "Owner", "Due", "How it stands")
 
@@ -55,13 +55,18 @@ def item_tags(item: ItemRow) -> Iterator[Tag]:
 
 
 def _references(item: ItemRow) -> Facts | None:
-    wards = listed(ward_names(item))
+    wards = listed([_ward_words(ward) for ward in ward_names(item)])
     return facts([("References", ", ".join(item["references"])), ("Wards", wards)], "inline")
 
 
 def ward_names(item: ItemRow) -> list[str]:
     """The wards of an item by their names, each once, whatever agencies call them."""
     return sorted({ward_name(ward) for ward in item["wards"]})
+
+
+def _ward_words(ward: str) -> str:
+    """A ward that we do not know is said to be one: the meetings of all areas then list what happened there."""
+    return ward if is_ward(ward) else f"{ward} (not the name of a ward of Leeds)"
 
 
 def _reason(row: ReasonRow) -> str:

@@ -127,8 +127,7 @@ def needs_facts(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, str 
     """Custody, missing, care status, plans, assessed level, home: each as an agency states it, with its as-at."""
     yield from (("In custody", custody_words(row)) for row in person["custody"])
     yield from (("Missing", missing_words(row, speaker)) for row in person["missing"])
-    if person["missing_episodes_90_days"]:
-        yield "Missing episodes", f"{person['missing_episodes_90_days']} begun in the last 90 days"
+    yield "Missing episodes", _episodes(person)
     yield _stated("Care status", person["care_status"], speaker, wording.CARE_STATUSES)
     yield _stated("Plans", person["plans"], speaker, wording.PLANS)
     yield "Risk management plan (VRMP)", _vrmp(person["vrmp"], speaker)
@@ -159,6 +158,15 @@ def clock(row: CustodyNow) -> str:
 def adult(value: object) -> str:
     """What is said of an adult who must be there; silence shows as such."""
     return free_text(value) or "not stated"
+
+
+def _episodes(person: PersonRow) -> str | None:
+    began, told = person["missing_episodes_90_days"], person["missing_episodes_since_last"]
+    said = [
+        f"{began} begun in the last 90 days" if began else "",
+        f"{told} told of since the last sitting" if told else "",
+    ]
+    return "; ".join(filter(None, said)) or None
 
 
 def missing_words(row: MissingNow, speaker: Speaker) -> str:

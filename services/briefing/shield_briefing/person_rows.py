@@ -57,9 +57,13 @@ def age_at_event(scope: Scope) -> Age:
 
 
 def person_row(
-    listed: Sequence[Listed], meeting_day: date, cut_off: datetime, said: Said, custody: facts.CustodyUpdates
+    listed: Sequence[Listed],
+    meeting_day: date,
+    covers: tuple[datetime, datetime],
+    said: Said,
+    custody: facts.CustodyUpdates,
 ) -> PersonRow:
-    """The row of one young person from all their listed appearances on one item."""
+    """The row of one young person from all their listed appearances on one item; `covers` are both cut-offs."""
     appearances = sorted(listed, key=_order)
     newest = max((one.standing for one in listed), key=lambda s: (s.event.occurred, s.event.key))
     person = newest.person
@@ -91,7 +95,8 @@ def person_row(
         home=facts.home(entries),
         missing=facts.missing_now(person),
         missing_episodes_90_days=facts.missing_episodes(person, meeting_day, 90),
-        custody=facts.custody_now(person, cut_off, custody),
+        missing_episodes_since_last=facts.missing_since(person, covers[0]),
+        custody=facts.custody_now(person, covers[1], custody),
         relations=facts.relations(entries),
         appearances=[_appearance(one) for one in appearances],
         returns=said.returns(person),

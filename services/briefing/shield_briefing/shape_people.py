@@ -182,6 +182,7 @@ class PersonRow(TypedDict):
     home: Stated | None
     missing: list[MissingNow]
     missing_episodes_90_days: int
+    missing_episodes_since_last: int
     custody: list[CustodyNow]
     relations: list[RelationRow]
     appearances: list[AppearanceRow]
