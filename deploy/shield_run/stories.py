@@ -73,15 +73,21 @@ class FoldCircle:
 
 
 def tellers(
-    house: House, settings: Settings, history: History, wanted: Collection[Wanted], cancelled: Collection[Wanted]
+    house: House,
+    settings: Settings,
+    history: History,
+    wanted: Collection[Wanted],
+    cancelled: Collection[Wanted] = (),
+    recorded_from: date | None = None,
 ) -> Iterator[Teller]:
-    """Who tells the stories of each wanted sitting, in the order of cut-offs.
+    """Who tells the stories of each wanted sitting, in the order of cut-offs; `cancelled` and so on as for a replay.
 
     A teller is to be asked before the next is taken: it tells what is known by then.
     """
     meetings = [meeting for meeting in house.meetings.values() if meeting.takes != "places"]
     titles = {meeting.id: meeting.title for meeting in meetings}
-    replay = new_replay(house, settings, meetings, history, recorded_sittings(history.events), cancelled)
+    recorded = recorded_sittings(history.events)
+    replay = new_replay(house, settings, meetings, history, recorded, cancelled, recorded_from)
     listings = Listings()
     for agendas in _by_cut_off(replay, meetings, {day for _, day in wanted}):
         for agenda in agendas:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commands.test_run import EVENT, agenda, changed, shield
+from ingest_service.arriving import arrived, read_at
+from shield_ingest.service_store import ServiceStore
 from shield_run.cli import main
+from shield_shared.database import open_database
 
 Out = pytest.CaptureFixture[str]
 ALEX: dict[str, Any] = {
@@ -42,6 +46,43 @@ def test_explain_tells_the_story_of_a_young_person_by_their_reference(tmp_path: 
     assert "1. Incident: Robbery" in told
     assert "2. Incident" not in told  # received after the cut-off
     assert not [word for word in ("O'Test", "9990000018", "2010", "Told in confidence") if word in told]
+
+
+def test_explain_writes_the_page_that_a_run_would_have_written(tmp_path: Path, capsys: Out) -> None:
+    shield(tmp_path, [EVENT], "--stories")
+    path, reference = listed(tmp_path)
+    page = path.parent / "young-people" / f"{reference}.html"
+    written = page.read_bytes()
+    page.unlink()
+    capsys.readouterr()
+    assert main(["explain", str(path), reference, "--page"], {}) == 0
+    assert capsys.readouterr().out == f"{page}\n"
+    assert page.read_bytes() == written
+    assert page.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("sittings", "listed_on"),
+    [
+        ("scheduled", "24 March 2026 (for 1)\n    Seen again on: 25 March 2026"),
+        ("recorded", "24 March 2026 (for 1); 25 March 2026 (for 1)"),  # nobody recorded that the first was held
+    ],
+)
+def test_explain_tells_it_from_the_database_of_ingest_too(
+    tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch, sittings: str, listed_on: str
+) -> None:
+    monkeypatch.setenv("SHIELD_SITTINGS", sittings)
+    event = changed(time="2026-03-23T10:00:00Z")
+    shield(tmp_path, [event])
+    path, reference = listed(tmp_path)
+    url = f"sqlite:///{tmp_path / 'ingest.sqlite3'}"
+    engine = open_database(url)
+    moment = datetime.fromisoformat(event["time"])
+    ServiceStore(engine).take([arrived(event, 0, "west-yorkshire-police", moment)], read_at)
+    engine.dispose()
+    capsys.readouterr()
+    assert main(["explain", str(path), reference, "--store", url], {}) == 0
+    assert f"New on (and for what): {listed_on}" in capsys.readouterr().out
 
 
 def test_the_story_is_for_the_chair_alone(tmp_path: Path, capsys: Out) -> None:

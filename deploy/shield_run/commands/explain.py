@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +16,14 @@ from typing import Any
 
 from shield_briefing.audience import CHAIR
 from shield_briefing.plain_text import plain_text
+from shield_briefing.render import render_story
 from shield_briefing.story_page import story_page
+from shield_briefing.story_shape import Story
 from shield_run.house import House, load_house
-from shield_run.recording import kept, place_of
+from shield_run.outputs import STORIES, write_file
+from shield_run.recording import file_or_address, kept
 from shield_run.replay import History
+from shield_run.stores import beside
 from shield_run.stories import tellers
 from shield_shared.decisions import Standing
 from shield_shared.errors import UsageError
@@ -33,15 +38,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `shield explain` takes."""
     parser.add_argument("agenda", type=Path, metavar="AGENDA", help="an agenda.json")
     parser.add_argument("item", metavar="ITEM", help="an item's id or number, or a young person's reference")
-    parser.add_argument("--store", type=Path, metavar="FILE", help="the store of the run (default: beside its folder)")
+    parser.add_argument(
+        "--store",
+        type=file_or_address,
+        metavar="FILE|URL",
+        help="the store of the run (default: beside its folder), or the database of ingest",
+    )
+    parser.add_argument(
+        "--page", action="store_true", help="of a young person: write their page beside the agenda, for the chair alone"
+    )
 
 
 def command(args: argparse.Namespace, settings: Settings) -> int:
     """Print the explanation, by references and event ids: no name, birth date or identifier of a young person."""
     agenda = _agenda(args.agenda)
-    store = place_of(args.agenda.resolve().parents[2], args.store)
+    store = args.store if args.store is not None else beside(args.agenda.resolve().parents[2])
     if _lists(agenda, args.item):
-        print(_story(agenda, args.item, store, settings))
+        story = _story(agenda, args.item, store, settings)
+        print(_written(story, args.agenda.parent) if args.page else plain_text(story_page(story, named=False)))
         return 0
     item = _item(agenda, args.item)
     print(f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}")
@@ -50,7 +64,7 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         print(f"  {reason['rule']}: {reason['text']} Evidence: {', '.join(reason['events'])}")
     for unknown in item["unknowns"]:
         print(f"  not known: {unknown['text']} Ask {unknown['ask']}.")
-    if not store.is_file():
+    if not _is_there(store):
         print("  The clauses cannot be shown: the store of the run is not there.")
         return 0
     for line in _clauses(agenda, item, load_house(settings.policy_dir), store, settings):
@@ -83,22 +97,42 @@ def _lists(agenda: dict[str, Any], wanted: str) -> bool:
     return any(person["young_person"] == wanted for item in agenda["items"] for person in item.get("people", ()))
 
 
-def _story(agenda: dict[str, Any], reference: str, store: Path, settings: Settings) -> str:
+def _is_there(store: Path | str) -> bool:
+    """Whether the store of a run is there; a database says so itself."""
+    return isinstance(store, str) or store.is_file()
+
+
+def _story(agenda: dict[str, Any], reference: str, store: Path | str, settings: Settings) -> Story:
     if agenda["audience"] != CHAIR:
         raise UsageError("The story of a young person is for the chair alone: expected the chair's agenda.json.")
-    if not store.is_file():
-        raise UsageError("The story cannot be told: the store of the run is not there (--store FILE).")
+    if not _is_there(store):
+        raise UsageError("The story cannot be told: the store of the run is not there (--store FILE or URL).")
     house = load_house(settings.policy_dir)
     history = History(kept(house, store), (), ())
     sitting = (agenda["meeting"], date.fromisoformat(agenda["meeting_at"][:10]))
-    for teller in tellers(house, settings, history, {sitting}, ()):
+    since = _recorded_from(history) if isinstance(store, str) else None
+    for teller in tellers(house, settings, history, {sitting}, recorded_from=since):
         if reference in teller.listed:
-            return plain_text(story_page(teller.story(reference), named=False))
+            return teller.story(reference)
     raise UsageError("By the store and the policy as they are now, this sitting lists nobody of this reference.")
 
 
+def _recorded_from(history: History) -> date | None:
+    """From when on services count what is recorded as held and nothing else; they may be told to count what is due."""
+    if os.environ.get("SHIELD_SITTINGS") == "scheduled" or not history.events:
+        return None
+    return london_date(history.events[0].received)
+
+
+def _written(story: Story, folder: Path) -> Path:
+    """Where the page of a story was written, beside its agenda."""
+    path = folder / STORIES / f"{story['person']['young_person']}.html"
+    write_file(path, render_story(story).encode())
+    return path
+
+
 def _clauses(
-    agenda: dict[str, Any], item: dict[str, Any], house: House, store: Path, settings: Settings
+    agenda: dict[str, Any], item: dict[str, Any], house: House, store: Path | str, settings: Settings
 ) -> Iterator[str]:
     meeting = agenda["meeting"]
     fold = house.fold({meeting: house.meetings[meeting]}, settings.key)
