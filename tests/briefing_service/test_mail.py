@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from agendas import rich
 from briefing_service.desk import CHAIR, DEPUTY, SENDER, Desk, contacts
 from briefing_service.test_sittings import MONDAY, SYV, stabbing
 from kit.mail_server import MailServer, listening
@@ -21,6 +22,9 @@ from kit.moments import day, moment
 from kit.people import nhs
 from kit.postgres import Server
 from kit.waiting import until
+from shield_briefing.delivery import files_once
+from shield_briefing.seal import agenda_bytes
+from shield_briefing.shape import Agenda
 from shield_shared.errors import RejectedError, UnavailableError
 from shield_shared.mail import Mail, SmtpMailer
 from shield_shared.settings import SmtpSettings
@@ -79,6 +83,18 @@ def test_the_files_are_attached_where_policy_says_so(url: str, tmp_path: Path, p
         assert names == [f"agenda-{SYV}-{MONDAY}.{suffix}" for suffix in ("html", "json", "pdf", "txt")]
         attached = [part.get_payload(decode=True) for part in post.mails[0].iter_attachments()]
         assert attached[1] == one.agendas()[f"{SYV}/{MONDAY}"]
+
+
+def test_the_files_of_a_mail_are_made_once_however_often_it_is_tried() -> None:
+    made: list[str] = []
+
+    def form(agenda: Agenda) -> dict[str, bytes]:
+        made.append(agenda["agenda_id"])
+        return {"txt": b"text"}
+
+    attached = agenda_bytes(rich()).decode()
+    assert [files_once(form, attached) for _ in range(3)] == [{"txt": b"text"}] * 3
+    assert len(made) == 1
 
 
 def test_an_addendum_is_mailed_once_and_is_told_apart(one: Desk, post: MailServer) -> None:

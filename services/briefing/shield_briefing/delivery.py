@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from shield_briefing.addendum import Addendum
 from shield_briefing.contacts import Contacts, MeetingContacts
@@ -165,5 +166,11 @@ class Post:
             return
         stem = f"agenda-{letters.key[0]}-{letters.key[1]}"
         stem += f"-addendum-{letters.number}" if letters.number else ""
-        for suffix, content in self.form(agenda_of(letters.attached)).items():
+        for suffix, content in files_once(self.form, letters.attached).items():
             yield Attachment(f"{stem}.{suffix}", KINDS[suffix], content)
+
+
+@lru_cache(maxsize=4)
+def files_once(form: Form, attached: str) -> Mapping[str, bytes]:
+    """The files of an agenda: a mail goes to several, and is tried again for hours while the mail server is away."""
+    return form(agenda_of(attached))
