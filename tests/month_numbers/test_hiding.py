@@ -48,7 +48,9 @@ def test_a_count_by_itself() -> None:
     [
         ({"a": range(17)}, {"a": "withheld"}),  # three are elsewhere
         ({"a": range(15), "b": range(11)}, {"a": "15", "b": "withheld"}),  # four are at a and not at b
-        ({"a": range(15), "b": range(11, 20)}, {"a": "15", "b": "9"}),  # neither lies in the other
+        ({"a": range(15), "b": range(9, 19)}, {"a": "15", "b": "10"}),  # neither lies in the other
+        ({"a": range(15), "b": range(11, 20)}, {"a": "15", "b": "withheld"}),  # four are in both, and nobody in neither
+        ({"a": range(15), "b": range(10, 20)}, {"a": "15", "b": "10"}),  # five are in both
         ({"a": range(20), "b": range(3)}, {"a": "withheld", "b": "fewer than 5"}),
         ({"a": range(17), "b": range(14)}, {"a": "withheld", "b": "14"}),  # b is six away from what is told
     ],

@@ -25,19 +25,25 @@ def one_way(counts: Mapping[str, int]) -> tuple[Row, ...]:
 def overlapping(parts: Mapping[str, frozenset[int]], everyone: frozenset[int]) -> dict[str, str]:
     """The sizes of sets of people that may overlap, where the number of everyone is told.
 
-    A set is withheld where fewer than five people lie between it and a larger one that is told: they could be had by
-    subtraction by whoever knows that the one is in the other.
+    A set is withheld where fewer than five people lie between it and a larger one that is told, or in both of two that
+    are everyone together: their number could be had by subtraction.
     """
     told = [everyone]
     cells: dict[str, str] = {}
     for name in sorted(parts, key=lambda name: (-len(parts[name]), name)):
         mine = parts[name]
-        if len(mine) >= LEAST_SHOWN and any(mine <= other and len(other - mine) < LEAST_SHOWN for other in told):
+        if len(mine) >= LEAST_SHOWN and any(_gives_away(mine, other, everyone) for other in told):
             cells[name] = WITHHELD
             continue
         cells[name] = alone(len(mine))
         told.append(mine)
     return cells
+
+
+def _gives_away(mine: frozenset[int], other: frozenset[int], everyone: frozenset[int]) -> bool:
+    if mine <= other:
+        return len(other - mine) < LEAST_SHOWN
+    return mine | other == everyone and len(mine & other) < LEAST_SHOWN
 
 
 @dataclass(slots=True)

@@ -27,6 +27,8 @@ FAULTS = {
     "people-count": "Too few or too many people",
     "marking-refused": "A marking that Shield may not keep",
     "id-conflict": "An id used for something else before",
+    "source-mismatch": "Sent in another agency's name",
+    "too-large": "Too large",
 }
 UNREADABLE = "Could not be read"
 

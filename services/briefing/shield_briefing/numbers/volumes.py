@@ -31,7 +31,9 @@ def _sittings(given: Given) -> NumbersTable:
     fates = Counter((sitting.meeting, fate) for sitting, fate in given.sittings)
     meetings = given.policy.meetings
     told = {m: tuple(str(fates[m, fate]) for fate in ("held", "cancelled", "ahead")) for m in sorted(meetings)}
-    about = "Every scheduled sitting counts as held that was not cancelled. Ahead: after the last that was received."
+    about = (
+        "Every scheduled sitting counts as held unless it was cancelled. Ahead: after what was received, not counted."
+    )
     return NumbersTable(
         "sittings", PART, "Sittings", about, "Meeting", ("Held", "Cancelled", "Ahead"), _titled(given, told)
     )
