@@ -114,6 +114,8 @@ def test_an_item_is_explained_as_before_and_an_unknown_one_refused(tmp_path: Pat
     path, _ = listed(tmp_path)
     assert main(["explain", str(path), "1"], {}) == 0
     assert "serious-violence: Recorded as robbery." in capsys.readouterr().out
+    assert main(["explain", str(path), "1", "--page"], {}) == 2
+    assert "expected the reference of a young person" in capsys.readouterr().err
     assert main(["explain", str(path), "f" * 20], {}) == 2
     assert "the reference of a young person" in capsys.readouterr().err
 

@@ -58,6 +58,8 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
         print(_written(story, args.agenda.parent) if args.page else plain_text(story_page(story, named=False)))
         return 0
     item = _item(agenda, args.item)
+    if args.page:
+        raise UsageError("--page: expected the reference of a young person, not an item.")
     print(f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}")
     print(f"  {item['priority']}, {item['band']}")
     for reason in item["reasons"]:

@@ -85,7 +85,8 @@ def _stacked(lane: Lane, scale: _Scale) -> list[int]:
     rows = []
     for mark in lane.marks:
         start, end = scale.span(mark)
-        row = next((n for n, taken in enumerate(ends) if taken <= start + 0.5), len(ends))
+        gap = 3 if mark.number else -0.5  # numbers want air between them; the sittings of two days may touch
+        row = next((n for n, taken in enumerate(ends) if taken + gap <= start), len(ends))
         ends[row : row + 1] = [end]
         rows.append(row)
     return rows
@@ -136,7 +137,12 @@ def _mark(prefix: str, mark: Mark, scale: _Scale, y: float) -> str:
     drawn = box(start, y - size, end - start, 2 * size, rx=size, fill=filled, stroke=INK)
     on = tag("path", d=_arrow(end, y), fill=INK) if mark.runs_on else ""
     number = words(
-        start + 8, y + 4, str(mark.number), 11 if mark.number < 100 else 8, text_anchor="middle", font_weight="bold"
+        start + 8,
+        y + 4,
+        str(mark.number),
+        {1: 11, 2: 10}.get(len(str(mark.number)), 7.5),
+        text_anchor="middle",
+        font_weight="bold",
     )
     return drawn + on + (number if mark.number else "")
 
