@@ -83,6 +83,7 @@ def test_the_files_are_attached_where_policy_says_so(url: str, tmp_path: Path, p
         assert names == [f"agenda-{SYV}-{MONDAY}.{suffix}" for suffix in ("html", "json", "pdf", "txt")]
         attached = [part.get_payload(decode=True) for part in post.mails[0].iter_attachments()]
         assert attached[1] == one.agendas()[f"{SYV}/{MONDAY}"]
+        assert attached[2] == (tmp_path / "out" / SYV / str(MONDAY) / "agenda.pdf").read_bytes()
 
 
 def test_the_files_of_a_mail_are_made_once_however_often_it_is_tried() -> None:
