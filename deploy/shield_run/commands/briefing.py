@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
@@ -128,7 +129,7 @@ class Process:
             sittings=sittings,
             mailer=SmtpMailer(smtp) if smtp is not None else None,
             sender=smtp.sender if smtp is not None else "",
-            form=files_of,
+            form=partial(files_of, log=self.log),
             now=now,
             log=self.log,
             health=self.health,
@@ -179,7 +180,7 @@ class Process:
             if not briefing.prepared:
                 continue
             try:
-                briefing.write(files_of, lambda files: write_files(out, files))
+                briefing.write(partial(files_of, log=self.log), lambda files: write_files(out, files))
                 self.health.back("output folder")
             except UnavailableError as error:
                 self.log.warning("writing-waits", reason=str(error))
@@ -218,9 +219,21 @@ def _note(connection: Connection, taken: Taken) -> None:
     note_alerts(connection, taken.decisions, taken.held, now())
 
 
-def files_of(agenda: Agenda) -> dict[str, bytes]:
-    """The files of an agenda or addendum, by suffix."""
-    return {form: rendered(agenda, form) for form in FORMATS}
+def files_of(agenda: Agenda, log: Log | None = None) -> dict[str, bytes]:
+    """The files of an agenda or addendum, by suffix.
+
+    One that an earlier version compiled may lack what a page shows today. With a `log` that is said there, and the page
+    is left out: `agenda.json` is always there, and no other agenda waits.
+    """
+    found: dict[str, bytes] = {}
+    for form in FORMATS:
+        try:
+            found[form] = rendered(agenda, form)
+        except Exception as error:
+            if log is None:
+                raise
+            log.error("page-left-out", exc=error, what=form, agenda=agenda["content_hash"])
+    return found
 
 
 def write_files(out: Path, files: Iterable[tuple[Key, int, Mapping[str, bytes]]]) -> None:

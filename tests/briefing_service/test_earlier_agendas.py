@@ -1,0 +1,43 @@
+"""An agenda that an earlier version compiled is written all the same, and keeps nobody else's from being written."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any, cast
+
+import pytest
+
+from agendas import rich
+from shield_briefing.shape import Agenda
+from shield_run.commands.briefing import FORMATS, files_of
+from shield_shared.log import Log
+
+
+def earlier() -> Agenda:
+    """An agenda without something that a page shows today."""
+    agenda = cast(dict[str, Any], rich())
+    del agenda["covers"]
+    return cast(Agenda, agenda)
+
+
+def test_a_page_that_cannot_be_made_is_left_out_and_said_and_the_content_is_there() -> None:
+    lines = StringIO()
+    made = files_of(earlier(), Log("briefing", lines))
+    assert json.loads(made["json"]) == earlier()
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [line["what"] for line in said] == [form for form in FORMATS if form not in made]
+    assert {line["event"] for line in said} == {"page-left-out"}
+    assert "html" not in made
+
+
+def test_of_an_agenda_of_today_nothing_is_left_out() -> None:
+    lines = StringIO()
+    assert tuple(files_of(rich(), Log("briefing", lines))) == FORMATS
+    assert lines.getvalue() == ""
+
+
+def test_without_a_log_it_is_an_error() -> None:
+    agenda = earlier()
+    with pytest.raises(KeyError):
+        files_of(agenda)
