@@ -6,7 +6,7 @@ Every fault of every file is found in one pass and raised together as a PolicyEr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from shield_shared.faults import PolicyFault
 from shield_shared.policy import fingerprint, load_agencies, load_folder, load_single, policy_folder
 from shield_shared.policy_file import Agency, issued
 from shield_shared.reading import Reading, read_event
+from shield_shared.where import where_warnings
 from shield_triage.areas import Areas
 from shield_triage.decide import Decider
 from shield_triage.example_run import Bench
@@ -68,9 +69,19 @@ class House:
     places: Register
     alone: Mapping[str, Alone]
 
-    def read(self, value: object, received: datetime | None = None) -> Reading:
-        """Read one raw event by this policy."""
-        return read_event(value, self.agencies, self.meetings, received)
+    def read(
+        self,
+        value: object,
+        received: datetime | None = None,
+        *,
+        now: datetime | None = None,
+        trust_received: bool = False,
+    ) -> Reading:
+        """Read one raw event by this policy, as `read_event` does, and warn of where nobody knows."""
+        agencies, meetings = self.agencies, self.meetings
+        reading = read_event(value, agencies, meetings, received, now=now, trust_received=trust_received)
+        found = where_warnings(reading.event, self.places.ids) if reading.event is not None else ()
+        return replace(reading, warnings=(*reading.warnings, *found)) if found else reading
 
     @property
     def contacts(self) -> Contacts:

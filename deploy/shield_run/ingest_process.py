@@ -17,7 +17,7 @@ from shield_shared.kafka_bus import Consumer, Publisher
 from shield_shared.log import Log
 from shield_shared.patience import patiently
 from shield_shared.process import Stop
-from shield_shared.reading import Reading, read_event
+from shield_shared.reading import Reading
 from shield_shared.settings import ServiceSettings
 from shield_shared.topics import MEETING, agency_events, all_topics
 
@@ -74,4 +74,4 @@ class _Process:
         trust = self.told.trust_received
         clock = None if trust else received
         house = self.house
-        return read_event(value, house.agencies, house.meetings, received, now=clock, trust_received=trust)
+        return house.read(value, received, now=clock, trust_received=trust)

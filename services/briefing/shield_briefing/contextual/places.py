@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -54,6 +55,11 @@ class Register(PolicyFile):
         if twice := sorted({each for each in ids if ids.count(each) > 1}):
             raise ValueError(f"expected each id once: see {', '.join(twice)}")
         return places
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids that there are."""
+        return frozenset(place.id for place in self.place)
 
     def find(self, place: str | None) -> PublicPlace | None:
         """The place of this id, if there is one."""

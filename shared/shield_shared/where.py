@@ -1,0 +1,37 @@
+"""What is warned of where an event names a place or a ward that nobody knows: it counts nowhere, and is then missed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from shield_shared.events import Event
+from shield_shared.faults import Warned
+from shield_shared.wards import is_leeds_ward
+
+#: The form of an ONS code: a ward elsewhere is no mistake.
+_ONS_CODE = re.compile(r"\s*[EWSN]\d{8}\s*", re.ASCII | re.IGNORECASE)
+_NO_PLACE = "expected the id of a place in the register of public places"
+_NO_WARD = "expected a ward of Leeds, by name or ONS code, or the ONS code of a ward elsewhere"
+
+
+def where_warnings(event: Event, places: Collection[str]) -> tuple[Warned, ...]:
+    """A warning for each place that is not among the registered ones, and for each ward that is a name of nowhere."""
+    return tuple(_warnings(event, places))
+
+
+def _warnings(event: Event, places: Collection[str]) -> Iterator[Warned]:
+    location = event.data.location
+    if location is not None and location.place is not None and location.place not in places:
+        yield Warned("data.location.place", "place-unknown", _NO_PLACE)
+    if location is not None and _is_unknown(location.ward):
+        yield Warned("data.location.ward", "ward-unknown", _NO_WARD)
+    for n, person in enumerate(event.data.people):
+        if person.home is not None and _is_unknown(person.home.ward):
+            yield Warned(f"data.people[{n}].home.ward", "ward-unknown", _NO_WARD)
+
+
+@lru_cache(maxsize=1024)
+def _is_unknown(ward: str | None) -> bool:
+    return ward is not None and not is_leeds_ward(ward) and _ONS_CODE.fullmatch(ward) is None
