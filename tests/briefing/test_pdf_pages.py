@@ -68,6 +68,7 @@ def test_whatever_is_written_a_pdf_is_made(texts: list[str]) -> None:
 def test_names_of_many_scripts_come_out_as_they_went_in(said: str) -> None:
     pdf = Pdf(page_pdf(Page("OFFICIAL", "Names", "Running", (Para(said),))))
     assert FLAG not in pdf.text
+    assert set(unicodedata.normalize("NFC", said)) <= set(pdf.text)
 
 
 @pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
