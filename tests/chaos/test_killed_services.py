@@ -7,7 +7,6 @@ come in any order and some of them twice.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -51,7 +50,8 @@ def test_whatever_befalls_the_services_they_end_where_an_undisturbed_run_ends(
         outcome = "the same"
     finally:
         with capsys.disabled():
-            sys.stdout.write(f"\nseed {seed}: {outcome} after {monotonic() - began:.0f} s: {', '.join(havoc.struck)}\n")
+            said = f"seed {seed}: {outcome} after {monotonic() - began:.0f} s: {', '.join(havoc.struck)}"
+            print(f"\n{said}", flush=True)  # noqa: T201 (a long run is to be watched)
 
 
 def take_in(havoc: Havoc, events: Sequence[Raw]) -> None:

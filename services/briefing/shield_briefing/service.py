@@ -218,11 +218,10 @@ class Briefing:
 
     def write(self, form: Callable[[Agenda], Mapping[str, bytes]], write: Write) -> None:
         """Put what is not there yet in the output folder; raises as the folder and the database do."""
-        generation, waiting = self.arrivals.generation(), self.sittings.unwritten()
-        for first in range(0, len(waiting), _AT_ONCE):
-            if self.stopped():
+        while not self.stopped():
+            generation, together = self.arrivals.generation(), self.sittings.unwritten(_AT_ONCE)
+            if not together:
                 return
-            together = waiting[first : first + _AT_ONCE]
             write(self._forms(together, form, generation))
             for one in together:
                 self.sittings.wrote(one)

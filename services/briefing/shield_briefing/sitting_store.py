@@ -150,12 +150,14 @@ class SittingStore:
             _post(connection, letters)
         return True
 
-    def unwritten(self) -> list[Unwritten]:
-        """The agendas and addenda that are not in the output folder yet, agendas first."""
+    def unwritten(self, most: int) -> list[Unwritten]:
+        """The first so many agendas that are not in the output folder yet, and as many addenda."""
         columns = (sittings.c.meeting, sittings.c.sitting, sittings.c.revision, sittings.c.agenda)
+        waiting = select(*columns).where(sittings.c.written < sittings.c.revision)
+        also = select(addenda).where(addenda.c.written == 0)
         with transaction(self._engine) as connection:
-            rows = connection.execute(select(*columns).where(sittings.c.written < sittings.c.revision)).all()
-            more = connection.execute(select(addenda).where(addenda.c.written == 0).order_by(addenda.c.number)).all()
+            rows = connection.execute(waiting.order_by(sittings.c.sitting, sittings.c.meeting).limit(most)).all()
+            more = connection.execute(also.order_by(addenda.c.sitting, addenda.c.number).limit(most)).all()
         return [
             *(Unwritten(_key(row), 0, row.revision, json.loads(row.agenda)) for row in rows),
             *(Unwritten(_key(row), row.number, 1, json.loads(row.addendum)) for row in more),
