@@ -69,8 +69,8 @@ class DroppedPeople:
 
     def _dated(self) -> list[RecordKey]:
         """The records with rows at a meeting that goes by the day."""
-        meetings = [takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off]
-        return [record for record, rows in self._rows.items() if any(meeting in rows for meeting in meetings)]
+        meetings = {takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off}
+        return [record for record, rows in self._rows.items() if not meetings.isdisjoint(rows)] if meetings else []
 
     def _watched(self, turn: Turn) -> Iterator[RecordKey]:
         if self._watching:
