@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from shield_shared.decisions import Change, Dropped, Standing
-from shield_shared.events import Event, is_timeline
+from shield_shared.events import Assessment, Event, Status, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
 from shield_triage.decide import Decider
-from shield_triage.group_state import Due, all_due
+from shield_triage.group_state import Due, GroupState, all_due
 from shield_triage.grouping import Grouping, Turn
 from shield_triage.occurrences import Occurrences
 from shield_triage.records import RecordKey, Records
+from shield_triage.standings import SPARE
 
 #: The rows of one record, by meeting.
 Rows = Mapping[str, list[Dropped]]
@@ -51,6 +52,7 @@ class DroppedPeople:
     occurrences: Occurrences
     _rows: dict[RecordKey, Rows] = field(default_factory=dict)
     _watching: dict[LinkKey, dict[RecordKey, None]] = field(default_factory=dict)
+    _imagined: dict[RecordKey, list[GroupState]] = field(default_factory=dict)  # where a record imagined somebody
     _day: date | None = None
 
     def reconsider(
@@ -73,10 +75,25 @@ class DroppedPeople:
         return [record for record, rows in self._rows.items() if not meetings.isdisjoint(rows)] if meetings else []
 
     def _watched(self, turn: Turn) -> Iterator[RecordKey]:
-        if self._watching:
-            for state in (*turn.stale, *turn.fresh, *turn.touched):
-                for link in state.links & self._watching.keys():
-                    yield from self._watching[link]
+        for state in (*turn.stale, *turn.fresh) if self._watching else ():
+            yield from self._watching_any(state)
+        for state, events in turn.touched.items() if self._watching else ():
+            for record in self._watching_any(state):
+                if record not in state.imagined_for or self._is_near(record, events):
+                    yield record
+
+    def _watching_any(self, state: GroupState) -> Iterator[RecordKey]:
+        for link in state.links & self._watching.keys():
+            yield from self._watching[link]
+
+    def _is_near(self, record: RecordKey, events: Iterable[Event]) -> bool:
+        """Whether what some events say of somebody may bear on how they stand in a record that does not name them."""
+        moments = [version.occurred for version in self.records.standing(record)]
+        span = timedelta(days=self.decider.book.look_back_days) + SPARE
+        return any(
+            isinstance(event.data, (Assessment, Status)) or any(abs(event.occurred - m) <= span for m in moments)
+            for event in events
+        )
 
     def _of(self, record: RecordKey) -> Rows:
         standing = self.records.standing(record)
@@ -85,15 +102,32 @@ class DroppedPeople:
         live, known = standing[-1], self.groups.linking.entries
         versions = [known[v] if v is live else entries_of(v, self.groups.issues) for v in standing]
         self._watch(record, versions)
+        self._let_go(record)
         rows: dict[str, list[Dropped]] = {}
         told: set[Entry] = set()
+        beside: list[Due | None] = []
         for entry in list(dropped_entries(versions, self.groups.links)):
             own = next(entries for entries in versions if entry in entries)
-            decided = self._in_place_of(live, entry, own) if entry not in told else {}
-            for meeting, standings in decided.items():
-                rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
-                told.update(other for s in standings for other in s.entries)
+            if entry not in told:
+                beside.append(self._beside_known(entry, own))
+                for meeting, standings in self._in_place_of(live, entry, own, beside[-1]).items():
+                    rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
+                    told.update(other for s in standings for other in s.entries)
+        self._keep(record, [due for due in beside if due is not None] if None not in beside else [])
         return rows
+
+    def _keep(self, record: RecordKey, beside: Iterable[Due]) -> None:
+        """Those who stand beside what is known of them need not be decided again for what happens far away."""
+        for due in beside:
+            (person,), ((entry,),) = due.people, due.entries
+            state = self.groups.sole_beside(entry)
+            assert state is not None
+            state.imagined_for.setdefault(record, []).append(person)
+            self._imagined.setdefault(record, []).append(state)
+
+    def _let_go(self, record: RecordKey) -> None:
+        for state in self._imagined.pop(record, ()):
+            state.imagined_for.pop(record, None)
 
     def _watch(self, record: RecordKey, versions: Sequence[tuple[Entry, ...]]) -> None:
         """Whether the people of earlier versions are dropped may turn on what links them: look again when that does."""
@@ -102,9 +136,10 @@ class DroppedPeople:
                 for link in entry.links:
                     self._watching.setdefault(link, {})[record] = None
 
-    def _in_place_of(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
+    def _in_place_of(
+        self, live: Event, entry: Entry, entries: tuple[Entry, ...], due: Due | None
+    ) -> dict[str, list[Standing]]:
         """The standings that count of a dropped person, with their version in the place of the live one."""
-        due = self._beside_known(entry, entries)
         made = self._decide(due) if due is not None else self._made_out(live, entry, entries)
         takes = {each.meeting: each for each in self.decider.takes}
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shield_shared.decisions import YoungPerson
@@ -31,12 +31,14 @@ class Due:
 class GroupState:
     """One group: its young people and their standings by meeting.
 
-    What serves to take in more about somebody is made when more comes: most are heard of once.
+    What serves to take in more about somebody is made when more comes: most are heard of once. `imagined_for` has, by
+    what they were imagined for, young people who are to know whatever this one comes to know.
     """
 
     people: tuple[YoungPerson, ...]
     social_care: Collection[str]
     standings: Standings = field(default_factory=Standings)
+    imagined_for: dict[Hashable, list[YoungPerson]] = field(default_factory=dict)
     _landmarks: Landmarks | None = None
     _links: set[LinkKey] | None = None
 
@@ -49,13 +51,24 @@ class GroupState:
         """Take one more entry in; False, and nothing is changed, where the group must be made out anew."""
         if self.people[0].clash or not self._known().hear(entry):
             return False
+        if not self.links.issuperset(entry.links):
+            self.imagined_for.clear()  # whom a record names may turn on an identifier that nobody bore before
         if self._links is not None:
             self._links.update(entry.links)
+        for person in self._imagined():
+            person.hear(entry, self._known().care(entry))
         return True
 
     def forget(self, entry: Entry) -> bool:
         """Leave an entry out; False, and nothing is changed, where the group must be made out anew."""
-        return not self.people[0].clash and self._known().forget(entry)
+        if self.people[0].clash or not self._known().forget(entry):
+            return False
+        for person in self._imagined():
+            person.forget(entry)
+        return True
+
+    def _imagined(self) -> Iterator[YoungPerson]:
+        return (person for people in self.imagined_for.values() for person in people)
 
     def imagined(self, entry: Entry) -> YoungPerson | None:
         """The young person if this entry were of the group too; None where the group would have to be made out anew."""

@@ -43,7 +43,7 @@ class Landmarks:
         self.home = max((*home_said(entry), *self._known_home()), default=None)
         if entry.person.birth_date is not None:
             self.births[entry.person.birth_date] += 1
-        self.person.hear(entry, self._care(entry))
+        self.person.hear(entry, self.care(entry))
         return True
 
     def imagined(self, entry: Entry) -> YoungPerson | None:
@@ -51,13 +51,14 @@ class Landmarks:
         if not self._allows(entry):
             return None
         person = self.person.copy()
-        person.hear(entry, self._care(entry))
+        person.hear(entry, self.care(entry))
         return person
 
     def _allows(self, entry: Entry) -> bool:
         return self._is_born(entry) and self._is_later(entry) and self._lives(entry) and self._is_cared_for(entry)
 
-    def _care(self, entry: Entry) -> CareStatement | None:
+    def care(self, entry: Entry) -> CareStatement | None:
+        """What an entry states of the care status, if it does."""
         return care_status((entry,), self.social_care)
 
     def forget(self, entry: Entry) -> bool:
@@ -94,7 +95,7 @@ class Landmarks:
 
     def _is_cared_for(self, entry: Entry) -> bool:
         """Nothing was said of care, or the same again and later."""
-        known, said = self.person.care, self._care(entry)
+        known, said = self.person.care, self.care(entry)
         if said is None:
             return True
         return known is not None and said.status == known.status and _place(known.event) < _place(said.event)
@@ -106,7 +107,7 @@ class Landmarks:
             and not is_timeline(entry.event)
             and entry is not self.heard
             and not home_said(entry)
-            and self._care(entry) is None
+            and self.care(entry) is None
             and (birth is None or self.births[birth] > 1)
         )
 

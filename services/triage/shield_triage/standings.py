@@ -15,7 +15,7 @@ from shield_shared.decisions import Standing
 from shield_shared.events import Event
 
 #: Two moments further apart than this beyond a window cannot lie in one by their London dates.
-_SPARE = timedelta(days=2)
+SPARE = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Standings:
         """At least the events of which something stands and which occurred within some London days of a moment."""
         if self._events is None:
             self._events = sorted(dict.fromkeys(event for _, event in self._of), key=_occurred)
-        span = timedelta(days=days) + _SPARE
+        span = timedelta(days=days) + SPARE
         found: dict[Event, None] = {}
         for moment in moments:
             found.update(dict.fromkeys(self._between(moment - span, moment + span)))
