@@ -37,7 +37,6 @@ from shield_shared.parts import (
 )
 from shield_shared.people import OLDEST, BirthDate, age_on, read_identifier
 from shield_shared.repairs import DROPPED_IDENTIFIER, DROPPED_RELATION, EXPECTED_AGE_RANGE
-from shield_shared.wards import is_ward
 
 CONTEXTUAL = "mace-contextual"
 
@@ -70,20 +69,6 @@ def check_lists(model: type[Data], raw: dict[str, Any], notes: Notes) -> None:
         for place, member in enumerate(members):
             if not isinstance(member, str):
                 notes.warn(f"data.{name}[{place}]", "unknown-member", "expected text")
-
-
-def check_wards(data: Data, notes: Notes) -> None:
-    """Warn of a ward that is neither an ONS code nor a name of ours: what it is about is then on every area's list."""
-    if data.location is not None:
-        _check_ward(data.location.ward, "data.location.ward", notes)
-    for place, person in enumerate(data.people):
-        if person.home is not None and person.home.authority is None:
-            _check_ward(person.home.ward, f"data.people[{place}].home.ward", notes)
-
-
-def _check_ward(ward: str | None, path: str, notes: Notes) -> None:
-    if ward is not None and not is_ward(ward):
-        notes.warn(path, "unknown-ward", "expected the name of a ward of Leeds, or the ONS code of any ward")
 
 
 def _texts(raw: dict[str, Any]) -> Iterator[tuple[str, list[object]]]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from shield_shared.canonical import NotCanonicalError, canonical_json, digest_of
-from shield_shared.checks import check_counts, check_lists, check_people, check_references, check_wards
+from shield_shared.checks import check_counts, check_lists, check_people, check_references
 from shield_shared.events import AGENCY_PREFIX, EVENT_TYPES, MEETING_SOURCE, TYPE_WORDS, Data, Event, occurred_from
 from shield_shared.faults import Fault, Notes, Warned
 from shield_shared.policy_file import MEETING_TYPES, Agency
@@ -102,7 +102,6 @@ def _accepted(
 ) -> Reading:
     subject = _subject(value.get("subject"), notes)
     occurred = occurred_from(data, time)
-    check_wards(data, notes)
     people = check_people(data.people, min(occurred, received), notes)
     event = Event(
         source=_shared(value["source"]),

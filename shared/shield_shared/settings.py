@@ -31,6 +31,8 @@ Sittings = Literal["recorded", "scheduled"]
 _SECURITIES: tuple[Security, ...] = ("plaintext", "ssl", "sasl_ssl", "sasl_plaintext")
 _SASLS: tuple[Sasl, ...] = ("SCRAM-SHA-512", "PLAIN")
 _MAIL_TLS: tuple[MailTls, ...] = ("starttls", "tls", "none")
+#: What an agenda can be written as; the first always is.
+FORMATS = ("json", "html", "pdf", "txt")
 _SITTINGS: tuple[Sittings, ...] = ("recorded", "scheduled")
 _YES_OR_NO: tuple[str, ...] = ("no", "yes")
 _Word = TypeVar("_Word", bound=str)
@@ -92,6 +94,7 @@ class ServiceSettings(Settings):
     health_host: str = _LOOPBACK
     health_port: int | None = None
     out: Path | None = None
+    formats: tuple[str, ...] = FORMATS
     trust_received: bool = False
     sittings: Sittings = "recorded"
     sittings_from: date | None = None
@@ -141,6 +144,7 @@ def read_service_settings(environ: Mapping[str, str], service: Service) -> Servi
         health_host=told.text("SHIELD_HEALTH_HOST") or _LOOPBACK,
         health_port=told.port("SHIELD_HEALTH_PORT"),
         out=told.folder("SHIELD_OUT", required=service == "briefing"),
+        formats=told.words("SHIELD_FORMATS", FORMATS),
         trust_received=told.choice("SHIELD_TRUST_RECEIVED", _YES_OR_NO) == "yes",
         sittings=told.choice("SHIELD_SITTINGS", _SITTINGS),
         sittings_from=told.date("SHIELD_SITTINGS_FROM"),
@@ -229,6 +233,13 @@ class _Told:
                 return word
         self._expected(name, f"expected one of {', '.join(words)}")
         return words[0]
+
+    def words(self, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Some of the words, in their order; all of them where nothing is said, the first always."""
+        said = {word.strip() for word in (self.text(name) or ",".join(words)).split(",")}
+        if not said <= {*words}:
+            self._expected(name, f"expected some of {', '.join(words)}, separated by commas")
+        return tuple(word for word in words if word in said or word == words[0])
 
     def port(self, name: str) -> int | None:
         value = self.text(name) or "0"

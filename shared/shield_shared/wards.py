@@ -72,6 +72,6 @@ def _plain(name: str) -> str:
 
 
 #: The ONS code of a ward of England, Wales, Scotland or Northern Ireland.
-_ONS_CODE = re.compile(r"[EWSN]\d{8}")
+_ONS_CODE = re.compile(r"\s*[EWSN]\d{8}\s*", re.ASCII | re.IGNORECASE)
 
 _BY_NAME = {_plain(name): code for code, name in WARDS.items()}

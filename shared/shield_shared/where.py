@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from shield_shared.events import Event
 from shield_shared.faults import Warned
-from shield_shared.wards import is_leeds_ward
+from shield_shared.wards import is_ward
 
-#: The form of an ONS code: a ward elsewhere is no mistake.
-_ONS_CODE = re.compile(r"\s*[EWSN]\d{8}\s*", re.ASCII | re.IGNORECASE)
 _NO_PLACE = "expected the id of a place in the register of public places"
 _NO_WARD = "expected a ward of Leeds, by name or ONS code, or the ONS code of a ward elsewhere"
 
@@ -34,4 +31,4 @@ def _warnings(event: Event, places: Collection[str]) -> Iterator[Warned]:
 
 @lru_cache(maxsize=1024)
 def _is_unknown(ward: str | None) -> bool:
-    return ward is not None and not is_leeds_ward(ward) and _ONS_CODE.fullmatch(ward) is None
+    return ward is not None and not is_ward(ward)

@@ -10,8 +10,9 @@ import pytest
 
 from agendas import rich
 from shield_briefing.shape import Agenda
-from shield_run.commands.briefing import FORMATS, files_of
+from shield_run.commands.briefing import files_of
 from shield_shared.log import Log
+from shield_shared.settings import FORMATS
 
 
 def earlier() -> Agenda:

@@ -249,6 +249,7 @@ def services(folder: Path, broker: Broker, postgres: Server, **settings: str) ->
         "SHIELD_KAFKA": broker.address,
         "SHIELD_TOPIC_PREFIX": place.topic_prefix,
         "SHIELD_OUT": str(folder / "out"),
+        "SHIELD_FORMATS": "json,html,txt",  # tests of PDF say so: hundreds of them take minutes
         **settings,
     }
     made = Services(folder, broker, {name: postgres.new_database() for name in SERVICES}, told, place)

@@ -184,19 +184,3 @@ def test_as_at_is_a_date_or_a_moment() -> None:
 def test_unknown_fields_are_ignored_at_every_depth() -> None:
     extra = {"in_place": False, "more": {"a": [1]}}
     assert warnings(raw_event("status", vrmp=extra, other=5, people=[PERSON | {"shoe_size": 7}])) == {}
-
-
-@pytest.mark.parametrize("ward", ["Armley", "armley ", "Beeston AND Holbeck", "E05011384", "E05001341", "S13002842"])
-def test_a_ward_by_its_code_or_a_name_of_ours_is_not_warned_of(ward: str) -> None:
-    said = {"location": {"ward": ward}, "people": [PERSON | {"home": {"ward": ward}}]}
-    assert warnings(raw_event("incident", **said)) == {}
-
-
-def test_a_ward_name_that_is_not_ours_is_kept_and_warned_of() -> None:
-    elsewhere = PERSON | {"home": {"ward": "Manningham", "authority": "Bradford"}}
-    said = {"location": {"ward": "Armly"}, "people": [elsewhere, PERSON | {"home": {"ward": "E0501"}}]}
-    assert read_data("incident", **said).location.ward == "Armly"
-    assert warnings(raw_event("incident", **said)) == {
-        "data.location.ward": "unknown-ward",
-        "data.people[1].home.ward": "unknown-ward",
-    }

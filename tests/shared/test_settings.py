@@ -18,6 +18,7 @@ EVERYTHING = LEAST | {
     "SHIELD_KAFKA_CA": "ca.pem",
     "SHIELD_HEALTH_PORT": "8080",
     "SHIELD_OUT": "agendas",
+    "SHIELD_FORMATS": "txt, html",
     "SHIELD_TRUST_RECEIVED": "yes",
     "SHIELD_SITTINGS": "scheduled",
     "SHIELD_SITTINGS_FROM": "2026-02-02",
@@ -51,6 +52,11 @@ def test_only_briefing_must_have_an_output_folder() -> None:
     assert set(faults(LEAST, "briefing")) == {"SHIELD_OUT"}
 
 
+def test_an_agenda_is_written_as_json_whatever_else_is_wanted() -> None:
+    assert read_service_settings(EVERYTHING, "briefing").formats == ("json", "html", "txt")
+    assert read_service_settings(LEAST, "ingest").formats == ("json", "html", "pdf", "txt")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -60,6 +66,7 @@ def test_only_briefing_must_have_an_output_folder() -> None:
         ("SHIELD_KAFKA_SECURITY", "tls", "expected one of plaintext, ssl, sasl_ssl, sasl_plaintext"),
         ("SHIELD_DATABASE", "mysql://db", "expected an address that begins with postgresql:// or sqlite:///"),
         ("SHIELD_HEALTH_PORT", "http", "expected a port between 1 and 65535, or 0 for none"),
+        ("SHIELD_FORMATS", "html,doc", "expected some of json, html, pdf, txt, separated by commas"),
         ("SHIELD_SITTINGS", "guessed", "expected one of recorded, scheduled"),
         ("SHIELD_SITTINGS_FROM", "Monday", "expected a date such as 2026-01-31"),
         ("SHIELD_SMTP", "mail", "expected host:port, several separated by commas"),

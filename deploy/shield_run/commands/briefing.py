@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,10 +44,9 @@ from shield_shared.mail import SmtpMailer
 from shield_shared.migrations import upgrade
 from shield_shared.patience import patiently
 from shield_shared.process import Stop, Stopped
-from shield_shared.settings import ServiceSettings, Settings, read_service_settings
+from shield_shared.settings import FORMATS, ServiceSettings, Settings, read_service_settings
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 
-FORMATS = ("html", "json", "pdf", "txt")
 #: Seconds between two looks at what is to be written, mailed or alerted.
 _AGAIN = 1.0
 #: Seconds between two tries at the most, while a mail server takes nothing.
@@ -64,7 +63,8 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; raises PolicyError where settings or policy are wrong."""
     settings = read_service_settings(os.environ, "briefing")
     house = load_house(settings.policy_dir)
-    ready()
+    if "pdf" in settings.formats:
+        ready()
 
     def work(stop: Stop, log: Log, health: Health) -> None:
         Process(settings, house, stop, log, health).run()
@@ -129,11 +129,15 @@ class Process:
             sittings=sittings,
             mailer=SmtpMailer(smtp) if smtp is not None else None,
             sender=smtp.sender if smtp is not None else "",
-            form=partial(files_of, log=self.log),
+            form=self._form,
             now=now,
             log=self.log,
             health=self.health,
         )
+
+    @property
+    def _form(self) -> Callable[[Agenda], Mapping[str, bytes]]:
+        return partial(files_of, log=self.log, forms=self.settings.formats)
 
     def _prepare(self, engine: Engine) -> date:
         """Make or upgrade the tables; the date of the first sitting that is ours."""
@@ -180,7 +184,7 @@ class Process:
             if not briefing.prepared:
                 continue
             try:
-                briefing.write(partial(files_of, log=self.log), lambda files: write_files(out, files))
+                briefing.write(self._form, lambda files: write_files(out, files))
                 self.health.back("output folder")
             except UnavailableError as error:
                 self.log.warning("writing-waits", reason=str(error))
@@ -219,14 +223,14 @@ def _note(connection: Connection, taken: Taken) -> None:
     note_alerts(connection, taken.decisions, taken.held, now())
 
 
-def files_of(agenda: Agenda, log: Log | None = None) -> dict[str, bytes]:
-    """The files of an agenda or addendum, by suffix.
+def files_of(agenda: Agenda, log: Log | None = None, forms: Sequence[str] = FORMATS) -> dict[str, bytes]:
+    """The files of an agenda or addendum, by suffix, in some of `FORMATS`.
 
     One that an earlier version compiled may lack what a page shows today. With a `log` that is said there, and the page
     is left out: `agenda.json` is always there, and no other agenda waits.
     """
     found: dict[str, bytes] = {}
-    for form in FORMATS:
+    for form in forms:
         try:
             found[form] = rendered(agenda, form)
         except Exception as error:
