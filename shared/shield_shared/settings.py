@@ -31,8 +31,8 @@ Sittings = Literal["recorded", "scheduled"]
 _SECURITIES: tuple[Security, ...] = ("plaintext", "ssl", "sasl_ssl", "sasl_plaintext")
 _SASLS: tuple[Sasl, ...] = ("SCRAM-SHA-512", "PLAIN")
 _MAIL_TLS: tuple[MailTls, ...] = ("starttls", "tls", "none")
-#: What an agenda can be written as; the first always is.
-FORMATS = ("json", "html", "pdf", "txt")
+#: What an agenda can be written as.
+FORMATS = ("html", "json", "pdf", "txt")
 _SITTINGS: tuple[Sittings, ...] = ("recorded", "scheduled")
 _YES_OR_NO: tuple[str, ...] = ("no", "yes")
 _Word = TypeVar("_Word", bound=str)
@@ -235,11 +235,11 @@ class _Told:
         return words[0]
 
     def words(self, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Some of the words, in their order; all of them where nothing is said, the first always."""
+        """Some of the words, in their order; all of them where nothing is said."""
         said = {word.strip() for word in (self.text(name) or ",".join(words)).split(",")}
         if not said <= {*words}:
             self._expected(name, f"expected some of {', '.join(words)}, separated by commas")
-        return tuple(word for word in words if word in said or word == words[0])
+        return tuple(word for word in words if word in said)
 
     def port(self, name: str) -> int | None:
         value = self.text(name) or "0"

@@ -82,6 +82,7 @@ def town(
         town.start("briefing")
         until(lambda: agendas_in(town.out).keys() == expected.keys(), "every agenda", 300)
         town.await_drained()
+        until(lambda: agendas_in(town.out) == expected, "agendas made before all had come to be made again", 300)
         assert [process.stop() for process in town.processes] == [0, 0, 0]
         yield town, expected, tokens
 

@@ -52,9 +52,9 @@ def test_only_briefing_must_have_an_output_folder() -> None:
     assert set(faults(LEAST, "briefing")) == {"SHIELD_OUT"}
 
 
-def test_an_agenda_is_written_as_json_whatever_else_is_wanted() -> None:
-    assert read_service_settings(EVERYTHING, "briefing").formats == ("json", "html", "txt")
-    assert read_service_settings(LEAST, "ingest").formats == ("json", "html", "pdf", "txt")
+def test_agendas_are_written_as_what_is_wanted_or_as_everything() -> None:
+    assert read_service_settings(EVERYTHING, "briefing").formats == ("html", "txt")
+    assert read_service_settings(LEAST, "ingest").formats == ("html", "json", "pdf", "txt")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_agenda_is_written_as_json_whatever_else_is_wanted() -> None:
         ("SHIELD_KAFKA_SECURITY", "tls", "expected one of plaintext, ssl, sasl_ssl, sasl_plaintext"),
         ("SHIELD_DATABASE", "mysql://db", "expected an address that begins with postgresql:// or sqlite:///"),
         ("SHIELD_HEALTH_PORT", "http", "expected a port between 1 and 65535, or 0 for none"),
-        ("SHIELD_FORMATS", "html,doc", "expected some of json, html, pdf, txt, separated by commas"),
+        ("SHIELD_FORMATS", "html,doc", "expected some of html, json, pdf, txt, separated by commas"),
         ("SHIELD_SITTINGS", "guessed", "expected one of recorded, scheduled"),
         ("SHIELD_SITTINGS_FROM", "Monday", "expected a date such as 2026-01-31"),
         ("SHIELD_SMTP", "mail", "expected host:port, several separated by commas"),

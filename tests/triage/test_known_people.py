@@ -133,3 +133,51 @@ def test_a_hundred_events_of_one_child_and_then_one_more_leave_what_is_far_away_
     change = made.settle().changes[meeting]
     assert 1 <= len(change.come) <= 40
     assert all(standing.event in events[-40:] for standing in change.come)
+
+
+def repeated(count: int) -> list[Raw]:
+    """Reports of the usual child, so many that what they say is looked up by its kind."""
+    return [
+        make.event("incident", FIRST_DAY + timedelta(n), id=f"e{n}", subject=f"R{n}", people=[entry(USUAL)])
+        for n in range(count)
+    ]
+
+
+def assert_same(raws: list[Raw]) -> None:
+    events = read_all(raws)
+    one_by_one, tallies = settled([[event] for event in events])
+    at_once, others = settled([events])
+    assert known_of(one_by_one) == known_of(at_once)
+    assert all(tallies[meeting].values() == others[meeting].values() for meeting in EVERY)
+
+
+def test_a_version_takes_the_place_of_another_in_what_is_looked_up_by_kind() -> None:
+    events = read_all([*repeated(12), make.event("incident", FIRST_DAY + timedelta(20), id="new", subject="R5",
+                                                  people=[entry(USUAL)])])  # fmt: skip
+    made = fold()
+    for event in events[:-1]:
+        made.add(event)
+    made.settle()
+    (person,) = set(made.person_of.values())
+    assert len(person.of_kind(Incident)) == 12
+    made.add(events[-1])
+    made.settle()
+    assert [entry.event.id for entry in person.of_kind(Incident)] == sorted(
+        ["new", *(f"e{n}" for n in range(12) if n != 5)]
+    )
+
+
+def test_somebody_dropped_in_two_roles_is_made_out_anew() -> None:
+    other = entry(USUAL | {"child": 2, "born": "2009-01-01"})
+    twice = [entry(USUAL), entry(USUAL) | {"role": "suspect"}]
+    first = make.event("incident", FIRST_DAY + timedelta(12), id="a", subject="D", category="robbery", people=twice)
+    second = make.event("incident", FIRST_DAY + timedelta(13), id="b", subject="D", category="robbery", people=[other])
+    assert_same([*repeated(10), first, second, *repeated(10)[:0]])
+
+
+def test_what_never_stood_can_be_left_out() -> None:
+    status = [
+        make.event("status", FIRST_DAY + timedelta(n), id=f"s{n}", subject="S", people=[entry(USUAL)])
+        for n in range(20, 23)
+    ]
+    assert_same([*repeated(10), *status])

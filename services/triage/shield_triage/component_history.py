@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shield_shared.decisions import Change, Standing
+from shield_shared.decisions import Change
 from shield_shared.events import Event
 from shield_shared.intake import sort_in
 from shield_shared.messages import Decision
@@ -116,18 +116,16 @@ class ComponentHistory:
 
     def _apply(self, changes: Mapping[str, Change]) -> set[Appearance]:
         """Note how the appearances stand now; returns those of which something else may be said."""
-        gone: dict[tuple[Appearance, Place], Row] = {}
-        for meeting, row in _gone(changes):
-            about, place = appearance_of(row), (meeting, type(row), event_of(row))
-            self._rows[about].pop(place)
-            gone[about, place] = row
         changed: set[Appearance] = set()
+        for meeting, row in _gone(changes):
+            about = appearance_of(row)
+            self._rows[about].pop((meeting, type(row), event_of(row)))
+            changed.add(about)
         for meeting, row in _come(changes):
-            about, place = appearance_of(row), (meeting, type(row), event_of(row))
-            self._rows.setdefault(about, {})[place] = row
-            if not _is_kept(gone.pop((about, place), None), row):
-                changed.add(about)
-        return changed.union(about for about, _ in gone)
+            about = appearance_of(row)
+            self._rows.setdefault(about, {})[meeting, type(row), event_of(row)] = row
+            changed.add(about)
+        return changed
 
     def _decided(self, about: Appearance, teller: Teller) -> Decision | None:
         """The decision on an appearance, None where the same was told."""
@@ -154,11 +152,6 @@ def _come(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
     for meeting, change in changes.items():
         rows: tuple[Row, ...] = (*change.come, *change.nobody_come, *change.dropped_come)
         yield from ((meeting, row) for row in rows)
-
-
-def _is_kept(old: Row | None, now: Row) -> bool:
-    """Whether a standing was carried over and not decided again: then it is of the same entries, the very tuple."""
-    return isinstance(old, Standing) and isinstance(now, Standing) and old.entries is now.entries
 
 
 def _place_order(place: Place, meetings: Sequence[str]) -> tuple[int, str, tuple[datetime, str, bytes]]:

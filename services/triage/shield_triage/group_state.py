@@ -49,12 +49,12 @@ class GroupState:
 
     def hear(self, entry: Entry) -> bool:
         """Take one more entry in; False, and nothing is changed, where the group must be made out anew."""
+        links = self.links
         if self.people[0].clash or not self._known().hear(entry):
             return False
-        if not self.links.issuperset(entry.links):
+        if not links.issuperset(entry.links):
             self.imagined_for.clear()  # whom a record names may turn on an identifier that nobody bore before
-        if self._links is not None:
-            self._links.update(entry.links)
+        self._links = links.union(entry.links)
         for person in self._imagined():
             person.hear(entry, self._known().care(entry))
         return True
