@@ -181,3 +181,22 @@ def test_what_never_stood_can_be_left_out() -> None:
         for n in range(20, 23)
     ]
     assert_same([*repeated(10), *status])
+
+
+def test_somebody_dropped_is_known_by_all_that_is_known_later() -> None:
+    def report(id: str, subject: str, days: int, who: Raw) -> Raw:
+        day = FIRST_DAY + timedelta(days)
+        return make.event("incident", day, id=id, subject=subject, category="robbery", people=[who])
+
+    numbered = entry(USUAL)
+    numbered["identifiers"] = [*numbered["identifiers"], {"scheme": "niche", "value": "N9"}]
+    history = [
+        *repeated(10),
+        report("a", "D", 12, entry(USUAL)),
+        report("b", "D", 13, entry(USUAL | {"child": 2, "born": "2009-01-01"})),
+        report("far", "F", 200, entry(USUAL) | {"name": {"given": "Ada", "family": "Later"}}),
+        report("again", "R5", 201, entry(USUAL)),
+        report("numbered", "N", 202, numbered),
+    ]
+    for upto in (13, 14, 15):
+        assert_same(history[:upto])
