@@ -82,10 +82,13 @@ def read_message(message: Message, sender: str, received: datetime, read: Read) 
     if message.fault is not None:
         return _unreadable(message.fault, message.raw, sender, received)
     reading = read(message.value, received)
-    for fault in refusals(reading, sender):
+    found = refusals(reading, sender)
+    if _MISMATCH in found and not reading.faults:
+        # But for its source it is good: a sign of life of whoever writes there, and of nobody whom it claims to be.
+        reading = replace(reading, agency=sender)
+    for fault in found:
         reading = replace(reading, event=None, faults=(*reading.faults, fault))
-    # It is a sign of life of whoever writes on that topic, and of nobody whom it claims to be.
-    return replace(reading, agency=sender) if _MISMATCH in reading.faults else reading
+    return reading
 
 
 def refusals(reading: Reading, sender: str | None) -> list[Fault]:
