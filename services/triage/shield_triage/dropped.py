@@ -19,6 +19,9 @@ from shield_triage.standings import SPARE
 #: The rows of one record, by meeting.
 Rows = Mapping[str, list[Dropped]]
 
+#: A group, and a dropped person as one of it who is to be decided alone.
+Beside = tuple[GroupState, Due]
+
 
 def dropped_entries(
     standing: Sequence[tuple[Entry, ...]], links: Callable[[Entry], Iterable[LinkKey]]
@@ -96,16 +99,16 @@ class DroppedPeople:
         )
 
     def _of(self, record: RecordKey) -> Rows:
+        self._let_go(record)
         standing = self.records.standing(record)
         if len(standing) < 2 or is_timeline(standing[0]):
             return {}
         live, known = standing[-1], self.groups.linking.entries
         versions = [known[v] if v is live else entries_of(v, self.groups.issues) for v in standing]
         self._watch(record, versions)
-        self._let_go(record)
         rows: dict[str, list[Dropped]] = {}
         told: set[Entry] = set()
-        beside: list[Due | None] = []
+        beside: list[Beside | None] = []
         for entry in list(dropped_entries(versions, self.groups.links)):
             own = next(entries for entries in versions if entry in entries)
             if entry not in told:
@@ -113,16 +116,15 @@ class DroppedPeople:
                 for meeting, standings in self._in_place_of(live, entry, own, beside[-1]).items():
                     rows.setdefault(meeting, []).extend(Dropped(live, s) for s in standings)
                     told.update(other for s in standings for other in s.entries)
-        self._keep(record, [due for due in beside if due is not None] if None not in beside else [])
+        known_beside = [each for each in beside if each is not None]
+        if len(known_beside) == len(beside):
+            self._keep(record, known_beside)
         return rows
 
-    def _keep(self, record: RecordKey, beside: Iterable[Due]) -> None:
+    def _keep(self, record: RecordKey, beside: Iterable[Beside]) -> None:
         """Those who stand beside what is known of them need not be decided again for what happens far away."""
-        for due in beside:
-            (person,), ((entry,),) = due.people, due.entries
-            state = self.groups.sole_beside(entry)
-            assert state is not None
-            state.imagined_for.setdefault(record, []).append(person)
+        for state, due in beside:
+            state.imagined_for.setdefault(record, []).extend(due.people)
             self._imagined.setdefault(record, []).append(state)
 
     def _let_go(self, record: RecordKey) -> None:
@@ -137,10 +139,10 @@ class DroppedPeople:
                     self._watching.setdefault(link, {})[record] = None
 
     def _in_place_of(
-        self, live: Event, entry: Entry, entries: tuple[Entry, ...], due: Due | None
+        self, live: Event, entry: Entry, entries: tuple[Entry, ...], beside: Beside | None
     ) -> dict[str, list[Standing]]:
         """The standings that count of a dropped person, with their version in the place of the live one."""
-        made = self._decide(due) if due is not None else self._made_out(live, entry, entries)
+        made = self._decide(beside[1]) if beside is not None else self._made_out(live, entry, entries)
         takes = {each.meeting: each for each in self.decider.takes}
         return {
             meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]
@@ -151,7 +153,7 @@ class DroppedPeople:
     def _decide(self, due: Due) -> dict[str, list[Standing]]:
         return self.decider.decide(due, self.occurrences, self._day)
 
-    def _beside_known(self, entry: Entry, entries: tuple[Entry, ...]) -> Due | None:
+    def _beside_known(self, entry: Entry, entries: tuple[Entry, ...]) -> Beside | None:
         """The entry alone, among what stands of its group, where it would change nothing that is known of that."""
         state = self.groups.sole_beside(entry)
         person = state.imagined(entry) if state is not None else None
@@ -167,7 +169,7 @@ class DroppedPeople:
             return (entry,) if event is entry.event else named(state, event)
 
         admitted = {takes.meeting: state.standings.admitted(takes.meeting, near) for takes in self.decider.takes}
-        return Due((person,), ((entry,),), admitted, entries_in)
+        return state, Due((person,), ((entry,),), admitted, entries_in)
 
     def _made_out(self, live: Event, entry: Entry, entries: tuple[Entry, ...]) -> dict[str, list[Standing]]:
         """Everything of the group that it would be, made out anew."""

@@ -54,7 +54,8 @@ class GroupState:
             return False
         if not links.issuperset(entry.links):
             self.imagined_for.clear()  # whom a record names may turn on an identifier that nobody bore before
-        self._links = links.union(entry.links)
+        links.update(entry.links)
+        self._links = links
         for person in self._imagined():
             person.hear(entry, self._known().care(entry))
         return True
