@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from shield_briefing.facts import handling, names
+from shield_briefing.shape_people import IdentifierRow, NameRow
 from shield_briefing.story_shape import LinkRow, MomentRow
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, Intelligence
@@ -69,18 +70,7 @@ def _whom(other: YoungPerson, circle: Circle) -> LinkRow:
     """A link with somebody, of which nothing but their name is said yet."""
     over = circle.is_over_age(other)
     told = names(other)
-    return LinkRow(
-        young_person=None if over else other.reference,
-        name=told[0] if told and not over else None,
-        identifier=None,
-        moment=0,
-        roles=[],
-        kind=None,
-        strength=None,
-        stated_of="this",
-        agency="",
-        when="",
-    )
+    return _link(None if over else other.reference, told[0] if told and not over else None, None)
 
 
 def _shared(person: YoungPerson, moments: Sequence[MomentRow], circle: Circle) -> Iterator[LinkRow]:
@@ -139,10 +129,16 @@ def _outgoing(entry: Entry, relation: Relation, person: YoungPerson, circle: Cir
 def _unknown(relation: Relation, entry: Entry) -> LinkRow:
     """A link with somebody of whom nothing but an identifier is known, if that."""
     to, code = relation.to, handling([entry.event])
+    known = IdentifierRow(scheme=to.scheme, value=to.value, verified=False, handling=code) if to else None
+    return _link(None, None, known)
+
+
+def _link(young_person: str | None, name: NameRow | None, identifier: IdentifierRow | None) -> LinkRow:
+    """A link of which it is only said with whom."""
     return LinkRow(
-        young_person=None,
-        name=None,
-        identifier={"scheme": to.scheme, "value": to.value, "verified": False, "handling": code} if to else None,
+        young_person=young_person,
+        name=name,
+        identifier=identifier,
         moment=0,
         roles=[],
         kind=None,
