@@ -52,6 +52,30 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A young person who is to go: what of events goes or stays, and the texts that tell of them, found everywhere."""
+
+    references: frozenset[str]
+    events: Erased
+    forms: Collection[bytes]
+    forms_in_agendas: Collection[bytes]
+    namesakes: tuple[str, ...]
+
+
+def seek(reference: str, whole: Whole, unread: Mapping[bytes, bytes], read: Read) -> Sought:
+    """Find a young person in all events and in what could not be read; raises UsageError where there is none."""
+    found = whose(reference, whole)
+    if found is None:
+        raise nobody(reference, heirs(reference, whole))
+    others = [entry for entry in whole.all_entries() if entry not in found.own]
+    traces = traces_of(found.own, others, found.references)
+    forms = traces.forms()
+    erased = without_person(found, whole, forms, read)
+    erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
+    return Sought(found.references, erased, forms, traces.forms_in_agendas(), tuple(namesakes(found, others)))
+
+
+@dataclass(frozen=True, slots=True)
 class Purger:
     """A store and an output folder with the policy by which events are read; `key` makes references."""
 
@@ -63,22 +87,14 @@ class Purger:
 
     def young_person(self, reference: str) -> Purged:
         """Remove one young person; raises UsageError where there is none, RejectedError where a trace is left."""
-        whole, unread = self._whole()
-        found = whose(reference, whole)
-        if found is None:
-            raise nobody(reference, heirs(reference, whole))
-        others = [entry for entry in whole.all_entries() if entry not in found.own]
-        traces = traces_of(found.own, others, found.references)
-        forms = traces.forms()
-        removed = self._remove_agendas(lambda _, files: tells(files, traces.forms_in_agendas()))
-        clean_held(self.outputs.folder, forms)
-        erased = without_person(found, whole, forms, self._read_value)
-        erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
-        emptied = self._empty_held(forms)
-        self.store.erase(erased)
+        sought = seek(reference, *self._whole(), self._read_value)
+        removed = self._remove_agendas(lambda _, files: tells(files, sought.forms_in_agendas))
+        clean_held(self.outputs.folder, sought.forms)
+        emptied = self._empty_held(sought.forms)
+        self.store.erase(sought.events)
         vacuum(self.store.engine)
-        remarks = (*_again(removed), *namesakes(found, others))
-        return Purged(erased, removed, emptied, remarks, self._searched(forms))
+        remarks = (*_again(removed), *sought.namesakes)
+        return Purged(sought.events, removed, emptied, remarks, self._searched(sought.forms))
 
     def past(self, limits: Limits) -> Purged:
         """Remove events, agendas and held messages that are past their time."""

@@ -22,13 +22,13 @@ from shield_ingest import purge as ingest
 from shield_ingest.retention import Limits
 from shield_ingest.service_store import ServiceStore
 from shield_run.clock import now
-from shield_run.erasure import Erased, past_their_time, without_person
+from shield_run.erasure import Erased, past_their_time
 from shield_run.house import House
 from shield_run.outputs import CHAIR, Outputs
-from shield_run.purge import Purged, everything, namesakes, nobody, texts_of
+from shield_run.purge import Purged, everything, seek, texts_of
 from shield_run.removal import AgendaKey, agendas, count, remove, tells
-from shield_run.traces import occurrences, traces_of
-from shield_run.whose import Whole, heirs, whose
+from shield_run.traces import occurrences
+from shield_run.whose import Whole
 from shield_shared.canonical import digest_of
 from shield_shared.database import open_database, transaction, vacuum
 from shield_shared.errors import RejectedError, UnavailableError
@@ -89,21 +89,15 @@ class ServicePurger:
         them is on its way to Kafka or a mailbox, and RejectedError where a trace is left.
         """
         whole, unread = self._whole()
-        found = whose(reference, whole)
-        if found is None:
-            raise nobody(reference, heirs(reference, whole))
-        others = [entry for entry in whole.all_entries() if entry not in found.own]
-        traces = traces_of(found.own, others, found.references)
-        forms = traces.forms()
-        erased = without_person(found, whole, forms, self.house.read)
-        erased |= {digest: None for digest, content in unread.items() if occurrences(content, forms)}
-        self._refuse_while_on_their_way(forms)
-        self._forget(erased, whole, found.references)
-        gone = self._remove_agendas(traces.forms_in_agendas())
-        emptied = self._empty_held(forms)
-        ingest.erase(self.databases.ingest, erased)
+        sought = seek(reference, whole, unread, self.house.read)
+        self._refuse_while_on_their_way(sought.forms)
+        self._forget(sought.events, whole, sought.references)
+        gone = self._remove_agendas(sought.forms_in_agendas)
+        emptied = self._empty_held(sought.forms)
+        ingest.erase(self.databases.ingest, sought.events)
         self._tidy()
-        return Purged(erased, gone, emptied, (_COMPILED, *namesakes(found, others)), self._searched(forms))
+        remarks = (_COMPILED, *sought.namesakes)
+        return Purged(sought.events, gone, emptied, remarks, self._searched(sought.forms))
 
     def past(self, limits: Limits) -> Purged:
         """Remove events, agendas, alerts and held messages that are past their time."""
