@@ -79,7 +79,13 @@ class Town:
 
     def await_decisions(self, expected: Said) -> None:
         """Wait until exactly these decisions stand."""
-        until(lambda: self.stands() == expected, f"the {len(expected)} decisions of the whole history", 120)
+        what = f"the {len(expected)} decisions of the whole history"
+        try:
+            until(lambda: self.stands() == expected, what, 120)
+        except AssertionError as error:
+            right = sum(expected.get(each) == said for each, said in self.stands().items())
+            error.add_note(f"{right} of {len(self._latest)} that stand are right; partitions: {self._decisions.lag()}")
+            raise
 
     def await_held(self, many: int) -> list[Held]:
         """Wait until so many messages are held."""
@@ -170,10 +176,13 @@ class Worker:
 
 @contextmanager
 def workers(settings: Mapping[str, str], many: int = 1) -> Iterator[list[Worker]]:
-    """Some workers; whatever is in the list at the end is ended."""
+    """Some workers; whatever is in the list at the end is ended, and has its log shown where the test failed."""
     started = [Worker(settings) for _ in range(many)]
     try:
         yield started
+    except BaseException:
+        sys.stdout.writelines(worker.log() for worker in started)
+        raise
     finally:
         for worker in started:
             if worker.running():
