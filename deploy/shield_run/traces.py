@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
@@ -17,6 +18,9 @@ _ASCII_ONLY = (False, True)
 
 #: Bytes that go on a word or a number: what is found between them is part of something else.
 _WORD = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+#: How JSON writes a sign that is no part of the word behind it: a new line, say, or a quotation mark.
+_ESCAPED = re.compile(rb"\\(?:[bfnrt]|u[0-9a-fA-F]{4})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,9 @@ def _found(content: bytes | mmap, form: bytes) -> Iterator[int]:
 
 
 def _is_whole(content: bytes | mmap, at: int, length: int) -> bool:
-    before = content[at - 1 : at] if at else b""
-    return _WORD.isdisjoint(before) and _WORD.isdisjoint(content[at + length : at + length + 1])
+    before = content[max(at - 6, 0) : at]
+    begins = _WORD.isdisjoint(before[-1:]) or _ESCAPED.search(before) is not None
+    return begins and _WORD.isdisjoint(content[at + length : at + length + 1])
 
 
 def _written(value: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from raw_events import AGENCIES, raw_event, read
@@ -215,3 +217,13 @@ def test_a_reference_that_nobody_bears_changes_nothing(place: Place) -> None:
     with pytest.raises(UsageError):
         place.purge()
     assert rows(place.store.path) == before
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "Seen.\r\n", "\u201c", "\\n", "n "])
+def test_a_name_is_found_behind_a_new_line_and_a_quotation_mark_too(place: Place, before: str) -> None:
+    place.take("incident", {"people": [SAM]})
+    place.take("incident", {"people": [ALEX], "summary": f"{before}Zoë O'Test came by"})
+    place.put("syv-daily/2026-04-01/agenda.json", json.dumps({"summary": f"{before}Zoë O'Test"}))
+    place.purge()
+    assert place.told() == []
+    assert place.files() == []
