@@ -71,6 +71,13 @@ def test_windows_1252_is_read_where_the_feed_says_so_and_warned_of(tmp_path: Pat
     assert [message.warnings for message in messages] == [(RECODED,), ()]
 
 
+def test_only_the_cells_of_a_row_that_are_no_utf_8_are_read_as_windows_1252(tmp_path: Path) -> None:
+    content = _csv(f"{WHEN},Zoë,?").encode().replace(b"?", "é".encode("windows-1252"))
+    (message,) = _read(tmp_path / "a", content)
+    assert _told([message]) == [(2, "Zoë")]
+    assert message.warnings == (RECODED,)
+
+
 def test_windows_1252_is_held_where_the_feed_does_not_say_so(tmp_path: Path) -> None:
     messages = _read(tmp_path / "a", _csv(f"{WHEN},Zoë,x", f"{WHEN},b,x").encode("cp1252"), fallback_encoding=None)
     assert _told(messages) == [(2, "row 2: expected text in UTF-8"), (3, "b")]
