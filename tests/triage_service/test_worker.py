@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kit.broker import Broker
+from kit.cores import house
 from kit.events import Raw, incident
 from kit.people import victim
 from kit.postgres import Server
 from kit.waiting import until
-from shield_shared.settings import Sasl
+from shield_shared.database import open_database
+from shield_shared.health import Health
+from shield_shared.kafka_bus import Publisher
+from shield_shared.log import Log
+from shield_shared.migrations import upgrade
+from shield_shared.process import Stop
+from shield_shared.settings import Sasl, read_service_settings
 from shield_shared.topics import EVENTS
-from triage_service.town import Town, Worker, ingested, whole, workers
+from shield_triage.agent import Worker
+from shield_triage.consumer import Deliveries
+from shield_triage.service import Triage
+from shield_triage.store import SCHEMA
+from triage_service.components import new_fold
+from triage_service.town import Process, Town, ingested, whole, workers
 
 
 @pytest.fixture
@@ -49,11 +63,11 @@ def test_workers_that_are_killed_lose_and_double_nothing(town: Town) -> None:
         town.send([*envelopes[:30], *envelopes[10:20]])
         until(lambda: len(town.stands()) > 50, "the first decisions")
         running[0].kill()
-        running.append(Worker(town.environ))
+        running.append(Process(town.environ))
         town.send([*envelopes[:20], *envelopes[:29:-1]])
         until(lambda: len(town.stands()) > 350, "more decisions")
         running[1].kill()
-        running.append(Worker(town.environ))
+        running.append(Process(town.environ))
         town.await_decisions(whole(raws))
 
 
@@ -63,7 +77,7 @@ def test_workers_that_come_and_go_share_the_work(town: Town) -> None:
     with workers(town.environ) as running:
         town.send(envelopes[:100])
         until(lambda: len(town.stands()) > 50, "the first decisions")
-        running.append(Worker(town.environ))
+        running.append(Process(town.environ))
         until(lambda: '"assigned"' in running[1].log(), "partitions of the second worker")
         town.send(envelopes[100:200])
         until(lambda: len(town.stands()) > 400, "more decisions")
@@ -88,6 +102,29 @@ def test_after_any_outage_it_goes_on_by_itself(town: Town, broker: Broker, postg
             town.await_decisions(whole(portion))
         assert worker.running()
         assert '"bug"' not in worker.log()
+
+
+def test_it_starts_while_the_broker_comes_and_goes(town: Town, broker: Broker) -> None:
+    raws = robberies(12, 5)
+    town.send(ingested(raws, each=3))
+    stop, log, publisher = Stop(), Log("triage", io.StringIO()), Publisher(town.place)
+    health, engine = Health("triage"), open_database(town.database)
+    upgrade(engine, SCHEMA)
+    deliveries = Deliveries(Triage(engine, house().read, new_fold), engine, publisher.publish, stop, log, health)
+    settings = read_service_settings(town.environ, "triage")
+    broker.kill()
+    thread = threading.Thread(target=Worker(settings, deliveries, stop, log, health).run)
+    thread.start()
+    try:
+        until(lambda: "consumer" in health.facts().away, "the consumer to be missed")
+        broker.start()
+        town.await_decisions(whole(raws))
+        assert health.answer("/readyz")[0] == 200
+    finally:
+        stop.set()
+        thread.join()
+        publisher.close()
+        engine.dispose()
 
 
 def test_a_topic_that_was_deleted_and_made_anew_is_read_from_its_beginning(town: Town, broker: Broker) -> None:

@@ -142,7 +142,7 @@ def environ(place: Place, database: str, **more: str) -> dict[str, str]:
     }
 
 
-class Worker:
+class Process:
     """One triage process."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
@@ -175,9 +175,9 @@ class Worker:
 
 
 @contextmanager
-def workers(settings: Mapping[str, str], many: int = 1) -> Iterator[list[Worker]]:
+def workers(settings: Mapping[str, str], many: int = 1) -> Iterator[list[Process]]:
     """Some workers; whatever is in the list at the end is ended, and has its log shown where the test failed."""
-    started = [Worker(settings) for _ in range(many)]
+    started = [Process(settings) for _ in range(many)]
     try:
         yield started
     except BaseException:

@@ -2,7 +2,7 @@
 
 Stateless: what must be right is in the database. Faust marks a message as done with even when its agent raises or is
 cancelled, so the agent holds on to each message until it is delivered, and never raises. Nothing waits for company:
-what has come while a batch is delivered is the next batch.
+what has come while a batch is delivered is the next batch. An app that cannot start, or ends by itself, is made anew.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from tempfile import gettempdir
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from shield_shared.errors import UnavailableError
 from shield_shared.health import Health
-from shield_shared.kafka_client import silence_clients
+from shield_shared.kafka_client import connecting, silence_clients, unavailable
 from shield_shared.log import Log
+from shield_shared.patience import patiently
 from shield_shared.process import Stop
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
@@ -47,28 +49,40 @@ class Worker:
         self._stop = stop
         self._log = log
         self._health = health
-        self._came: asyncio.Queue[Any] = asyncio.Queue(TAKEN)
-        self._next: dict[Any, int] = {}
+        self._came: asyncio.Queue[Any]
+        self._next: dict[Any, int]
 
     def run(self) -> None:
-        """Work until the process is asked to end; raises what keeps it from working."""
+        """Work until the process is asked to end, through every outage; raises what no waiting mends."""
         silence_clients()
-        asyncio.run(self._run())
+        patiently(lambda: asyncio.run(self._run()), self._stop, self._log, "consumer", self._health)
 
     async def _run(self) -> None:
-        app = self._app()
-        await app.start()
-        self._health.ready()
+        """Work as one member of the group, until asked to end; raises UnavailableError where its consumer fails."""
+        self._came, self._next = asyncio.Queue(TAKEN), {}
+        with connecting(self._settings.kafka):  # an app that starts in vain leaves its loops lying about
+            app = self._app()
+        try:
+            await app.start()
+            self._health.back("consumer")
+            self._health.ready()
+            await self._work(app)
+        except KafkaError as error:
+            raise unavailable(self._settings.kafka, error) from None
+        finally:
+            await app.stop()
+        if not self._stop.is_set():
+            raise UnavailableError("The consumer ended by itself, and is made anew.")
+
+    async def _work(self, app: Any) -> None:
         delivering = asyncio.ensure_future(self._deliver())
         while not (self._stop.is_set() or delivering.done() or app.should_stop or app.crashed):
             await asyncio.sleep(_LOOK)
             self._tell_lag(app)
-        await app.stop()
+        await app.stop()  # before the delivery is given up: what it has done with is marked as such
         if delivering.done():
             delivering.result()
         delivering.cancel()
-        if not self._stop.is_set():
-            raise UnavailableError("The consumer ended by itself. Nothing is lost: start it again.")
 
     def _app(self) -> Any:
         app = made(self._settings)
