@@ -10,7 +10,9 @@ notices, every file of tests that comes by there. So one change takes a second o
 
 from __future__ import annotations
 
+import compileall
 import os
+import py_compile
 import random
 import re
 import shutil
@@ -167,7 +169,8 @@ def survivors(copy: Path, learnt: Learnt, path: Path, found: Iterable[Mutant]) -
         path.write_text(mutant.text, encoding="utf-8")
         try:
             if not noticed(copy, learnt, str(path), mutant.line):
-                yield f"{path.name}:{mutant.line}: {mutant.what}: {source.splitlines()[mutant.line - 1].strip()}"
+                code = source.splitlines()[mutant.line - 1].strip()
+                yield f"{path.name}:{mutant.line}:{mutant.column}: {mutant.what}: {code}"
         finally:
             path.write_text(source, encoding="utf-8")
 
@@ -195,6 +198,7 @@ def main(asked: Sequence[str]) -> int:
         copy = Path(folder, "copy")
         ignored = shutil.ignore_patterns(".venv*", ".git", "__pycache__", ".*_cache", "demo-output*")
         shutil.copytree(ROOT, copy, ignore=ignored)
+        compileall.compile_dir(copy, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
         for package, (cores, tests) in CORES.items():
             modules = [module for module in cores if not asked[1:] or module in asked[1:]]
             if modules and not try_package(copy, package, modules, tests, sample):

@@ -22,9 +22,10 @@ NOT_RUN = ("annotation", "returns")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: where, what, and the whole module with it."""
+    """One change: where (lines and columns from 1), what, and the whole module with it."""
 
     line: int
+    column: int
     what: str
     text: str
 
@@ -39,12 +40,13 @@ def mutants(source: str) -> Iterator[Mutant]:
     for holder, place, node in _parts(tree):
         for what, other in _instead_of(node):
             holder[place] = other
-            yield Mutant(_line(node), what, ast.unparse(ast.fix_missing_locations(tree)))
+            yield Mutant(*_where(node), what, ast.unparse(ast.fix_missing_locations(tree)))
             holder[place] = node
 
 
-def _line(node: ast.AST) -> int:
-    return node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
+def _where(node: ast.AST) -> tuple[int, int]:
+    at = node.target if isinstance(node, ast.comprehension) else node
+    return getattr(at, "lineno", 0), getattr(at, "col_offset", 0) + 1
 
 
 def _parts(node: ast.AST) -> Iterator[tuple[Any, int | str, ast.AST]]:

@@ -28,6 +28,8 @@ def test_a_count_alone(count: int, as_shown: Shown) -> None:
         ({"a": 7, "b": 3, "c": 1}, {"a": 7, "b": FEWER, "c": FEWER}),
         ({"a": 7, "b": 9, "c": 1}, {"a": 7, "b": WITHHELD, "c": WITHHELD}),
         ({"a": 7, "b": 4, "c": 4}, {"a": WITHHELD, "b": WITHHELD, "c": WITHHELD}),
+        ({"a": 7, "b": 4, "c": 3}, {"a": WITHHELD, "b": WITHHELD, "c": WITHHELD}),  # one less than all fours
+        ({"a": 7, "b": 3, "c": 3}, {"a": 7, "b": FEWER, "c": FEWER}),  # two less: nothing more need be withheld
         ({"a": 4, "b": 4}, {"a": WITHHELD, "b": WITHHELD}),
         ({"a": 2}, {"a": WITHHELD}),
     ],
