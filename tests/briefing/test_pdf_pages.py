@@ -15,7 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.pdfs import Pdf
-from shield_briefing.document import Block, Bullets, Facts, Page, Para, Picture, Section, Space, Table
+from shield_briefing.document import (
+    Block,
+    Bullets,
+    Facts,
+    Link,
+    Page,
+    Para,
+    Picture,
+    Section,
+    Space,
+    Table,
+    Tag,
+)
 from shield_briefing.pdf.content import FLAG
 from shield_briefing.pdf.drawable import Glyphs
 from shield_briefing.pdf.typesetting import glyphs, page_pdf
@@ -125,6 +137,52 @@ def test_tables_have_headings_with_a_scope_and_pictures_say_what_they_show() -> 
     assert {node.attributes["/Scope"] for node in heads} == {"/Column"}
     assert all("Table" in node.inside for node in heads)
     assert [node.alt for node in pdf.nodes() if node.tag == "Figure"] == ["A title"]
+
+
+SHAPES: dict[str, Block] = {
+    "table": Table("", ("A", "B"), (("ONE", "x"), ("two", "y"), ("END", "z"))),
+    "bullets": Bullets(("ONE", "two", "END")),
+    "labels": Facts((("A", "ONE"), ("B", "two"), ("C", "END"))),
+    "halves": Facts((("A", "ONE"), ("C", "END")), "who"),
+}
+
+
+def at_the_foot(*blocks: Block) -> Iterator[list[str]]:
+    """The pages of an item with these blocks, wherever it begins near the foot of a page."""
+    item = Section("HEADING", blocks, "item", tags=(Tag("New"),))
+    for above in range(44, 66):
+        page = Page("OFFICIAL", "Title", "Running", (*map(Para, map(str, range(above))), item))
+        yield Pdf(page_pdf(page)).pages
+
+
+def parted(pages: Iterable[list[str]], *words: str) -> list[list[int]]:
+    """On which pages some words stand, where they stand on different ones."""
+    found = ([at for word in words for at, text in enumerate(each) if word in text] for each in pages)
+    return [each for each in found if len(set(each)) > 1]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_heading_stands_alone_at_the_foot_of_a_page(shape: str) -> None:
+    pages = list(at_the_foot(SHAPES[shape]))
+    assert parted(pages, "HEADING", "ONE") == []
+    assert {len(each) for each in pages} == {1, 2}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_room_to_write_stays_with_what_it_is_for(shape: str) -> None:
+    pages = list(at_the_foot(SHAPES[shape], Space(("ROOM",))))
+    assert parted(pages, "END", "ROOM") == []
+    assert {len(each) for each in pages} == {1, 2}
+
+
+def test_a_link_leads_to_the_page_of_its_section() -> None:
+    leading = Bullets((Link("there", "far"), Link("nowhere", "gone")))
+    far = Section("Far", (Para("The place"),), anchor="far")
+    pdf = Pdf(page_pdf(Page("OFFICIAL", "Title", "Running", (leading, *map(Para, map(str, range(90))), far))))
+    (link,) = (each.get_object() for each in pdf.reader.pages[0]["/Annots"])
+    page = pdf.reader.get_destination_page_number(pdf.reader.named_destinations[link["/Dest"]])
+    assert "The place" in pdf.pages[page or 0]
+    assert link["/Contents"] == "Section, page 2"
 
 
 def test_labels_and_values_are_a_list() -> None:
