@@ -60,6 +60,11 @@ class Pdf:
             if hasattr(thing, "get_data"):
                 yield thing.get_data()
 
+    def links(self, page: int) -> list[Any]:
+        """The links of a page, the first being 0."""
+        annotations: Any = self.reader.pages[page].get("/Annots", [])
+        return [each.get_object() for each in annotations]
+
     def nodes(self) -> list[Node]:
         """Every element of the structure tree, in reading order."""
         return list(_walk(self.root["/StructTreeRoot"], ()))

@@ -179,7 +179,7 @@ def test_a_link_leads_to_the_page_of_its_section() -> None:
     leading = Bullets((Link("there", "far"), Link("nowhere", "gone")))
     far = Section("Far", (Para("The place"),), anchor="far")
     pdf = Pdf(page_pdf(Page("OFFICIAL", "Title", "Running", (leading, *map(Para, map(str, range(90))), far))))
-    (link,) = (each.get_object() for each in pdf.reader.pages[0]["/Annots"])
+    (link,) = pdf.links(0)
     page = pdf.reader.get_destination_page_number(pdf.reader.named_destinations[link["/Dest"]])
     assert "The place" in pdf.pages[page or 0]
     assert link["/Contents"] == "Section, page 2"
