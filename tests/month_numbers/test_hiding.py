@@ -51,6 +51,7 @@ def test_a_count_by_itself() -> None:
         ({"a": range(15), "b": range(9, 19)}, {"a": "15", "b": "10"}),  # neither lies in the other
         ({"a": range(15), "b": range(11, 20)}, {"a": "15", "b": "withheld"}),  # four are in both, and nobody in neither
         ({"a": range(15), "b": range(10, 20)}, {"a": "15", "b": "10"}),  # five are in both
+        ({"a": range(8), "b": range(5)}, {"a": "8", "b": "withheld"}),  # three are at a and not at b
         ({"a": range(20), "b": range(3)}, {"a": "withheld", "b": "fewer than 5"}),
         ({"a": range(17), "b": range(14)}, {"a": "withheld", "b": "14"}),  # b is six away from what is told
     ],
