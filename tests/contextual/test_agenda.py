@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -122,6 +123,20 @@ def test_a_closed_action_is_shown_once_more_and_then_no_longer() -> None:
 
 
 @pytest.mark.parametrize(
+    "more", [{}, {"due": "2026-07-07"}, {"due": "2026-05-01", "status": "done", "closed_because": "x"}]
+)
+def test_what_is_not_yet_due_or_is_closed_is_not_overdue(more: Raw) -> None:
+    (row,) = agenda([action(5, PARK, **({"due": "2026-08-01"} | more))], JULY)["carried_actions"]
+    assert row["overdue_days"] == 0
+
+
+def test_an_agenda_without_young_people_counts_none() -> None:
+    counts = agenda(robberies(6, 10, place=PARK), JULY)["counts"]
+    assert counts["appearances"] == {"on_agenda": 0, "to_check": 0, "left_off": 0}
+    assert (counts["naming_nobody"], counts["to_check_older"], counts["by_ward"]) == (0, 0, {})
+
+
+@pytest.mark.parametrize(
     ("place", "title"),
     [
         ("Armley", "Armley (ward)"),
@@ -142,7 +157,7 @@ def test_what_could_be_free_text_of_an_action_is_not_shown() -> None:
     told: Any = {"action": "Sam-needs-help", "owner": {"name": "x", "agency": "Sam's mum"}}
     made = agenda([action(5, PARK, **told), action(6, PARK, meeting="syv-daily", action="other", subject="o")], JULY)
     (row,) = made["carried_actions"]
-    assert row["action"].startswith("A-")
+    assert re.fullmatch(r"A-[0-9a-f]{8}", row["action"])
     assert row["owner"] == {"agency": "unknown"}
     assert "Sam" not in str(made)
 
@@ -197,6 +212,14 @@ def test_a_sitting_that_is_cancelled_after_its_agenda_was_made_counts_as_one_tha
     (late,) = recorded([*raws, sitting(36, **off)], AUGUST).values()
     (early,) = recorded([*raws, sitting(20, **off)], AUGUST).values()
     assert [shown(_places(made), "ward", HAREHILLS) for made in (late, early)] == [[12], [15]]
+
+
+def test_what_is_withdrawn_after_a_sitting_that_was_not_held_counts_no_longer() -> None:
+    """Twelve at 7 July, which is not held; six of them are withdrawn by 4 August, which six fewer is told of."""
+    twelve = robberies(12, 10, ward=HAREHILLS)
+    raws = [sitting(1, meeting=MEETING, sitting="2026-06-02", status="held", subject="june"), *twelve]
+    made = recorded([*raws, *(retraction(raw, 40) for raw in twelve[:6])], JULY, AUGUST).values()
+    assert [whole(_places(each)) for each in made] == [12, 6]
 
 
 def _places(made: Agenda) -> PlacesAgenda:

@@ -22,6 +22,7 @@ from contextual.making import (
 )
 from kit.events import Raw, suspension
 from shield_briefing.audience import for_audience
+from shield_briefing.contextual.drawn import drawn_trend
 from shield_briefing.contextual.shape import PlacesAgenda
 from shield_briefing.document import Picture, Section
 from shield_briefing.page import page_of
@@ -131,7 +132,9 @@ def test_html_says_what_the_text_says(html: Reader, text: str) -> None:
 
 
 def test_a_first_sitting_with_nothing_says_so() -> None:
-    told = " ".join(render_text(agenda([], JULY)).split())
+    made = agenda([], JULY)
+    assert drawn_trend(made) is None
+    told = " ".join(render_text(made).split())
     for sentence in (
         "Occurrences: fewer than 5",
         "No place was referred, and no place or theme has a count that can be shown.",

@@ -12,7 +12,6 @@ from shield_briefing.pictures.hour_of_week import hour_of_week
 from shield_briefing.pictures.trend import trend
 from shield_briefing.pictures.ward_map import ward_map
 from shield_briefing.said_when import say_when
-from shield_briefing.suppression import FEWER
 
 #: What every picture says of itself beside its title.
 BESIDE = "the figures beside it say the same in words"
@@ -31,14 +30,14 @@ def drawn_trend(agenda: PlacesAgenda) -> Picture | None:
 
 def drawn_wards(rows: Sequence[FigureRow]) -> Picture:
     """The map of the wards."""
-    figures = {row["cell"]: row["count"] for row in rows if row["count"] != FEWER}
+    figures = {row["cell"]: row["count"] for row in rows}
     made = ward_map(figures, prefix="wards", title="Occurrences by ward")
     return Picture(made.svg, f"{made.title}: {BESIDE}.")
 
 
 def drawn_week(rows: Sequence[FigureRow]) -> Picture:
     """The pattern of the week."""
-    figures = {_hour(row["cell"]): row["count"] for row in rows if row["count"] != FEWER}
+    figures = {_hour(row["cell"]): row["count"] for row in rows}
     made = hour_of_week(figures, prefix="week", title="Occurrences by hour of the week")
     return Picture(made.svg, f"{made.title}: {BESIDE}.")
 
