@@ -20,10 +20,9 @@ KEY = b"bench"
 
 @dataclass(slots=True, eq=False)
 class Home:
-    """One component: its history, what it has read, and its tokens."""
+    """One component: its history and its tokens."""
 
     history: ComponentHistory
-    readings: list[Reading] = field(default_factory=list)
     tokens: set[Token] = field(default_factory=set)
 
 
@@ -52,8 +51,7 @@ class Hop:
         decisions = []
         for places in joined(owners):
             home = self._home({token for place in places for token in tokens[place]})
-            home.readings += (new := [fresh[place] for place in places])
-            home.history.take(new)
+            home.history.take(fresh[place] for place in places)
             decisions += home.history.settle()
         return envelopes(decisions, self._version)
 
@@ -66,7 +64,7 @@ class Hop:
     def _home(self, tokens: set[Token]) -> Home:
         """The component of some tokens: a new one, the one that has them, or the largest of several, joined."""
         found: Sequence[Home] = list({id(self._homes[t]): self._homes[t] for t in tokens if t in self._homes}.values())
-        home = max(found, key=lambda one: len(one.readings), default=None) or Home(ComponentHistory(self.fold))
+        home = max(found, key=lambda one: one.history.size, default=None) or Home(ComponentHistory(self.fold))
         for loser in found:
             if loser is not home:
                 self._join(loser, home)
@@ -75,10 +73,7 @@ class Hop:
         return home
 
     def _join(self, loser: Home, home: Home) -> None:
-        home.history.take(loser.readings)
-        for about, digest in loser.history.told.items():
-            home.history.was_told(about, digest)
-        home.readings += loser.readings
+        home.history.join(loser.history)
         home.tokens |= loser.tokens
 
     @property

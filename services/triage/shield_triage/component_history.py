@@ -85,6 +85,12 @@ class ComponentHistory:
             if reading.event is not None:
                 self.last_received = max(self.last_received, reading.event.received)
 
+    def join(self, other: ComponentHistory) -> None:
+        """Take in all that another history holds; that one is of no use any more."""
+        self.take(other._taken.readings)
+        for about, digest in other.told.items():
+            self.was_told(about, digest)
+
     def was_told(self, about: Appearance, digest: bytes | None) -> None:
         """Note the decision that was told of an appearance, here or by another worker; None: it was withdrawn.
 

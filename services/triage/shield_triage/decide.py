@@ -117,12 +117,12 @@ class Decider:
             yield Case(event, person, by_role(entries), verdict, occurrences.root(event))
 
     def _stand(self, takes: Takes, cases: Sequence[Case], due: Due, occurrences: Occurrences) -> list[Standing]:
-        episodes = GroupDiaries(due.people, (), occurrences.root, due.named)
+        episodes = GroupDiaries(due.people, tuple, occurrences.root, due.named)
         mine = [(case, self._admit(case, takes, episodes)) for case in cases if takes.appears(case.event)]
         admitted = {case.event for case, admission in mine if admission.met}
         if not takes.is_as_at_cut_off:
             admitted.update(due.admitted.get(takes.meeting, ()))
-        diaries = GroupDiaries(due.people, admitted, occurrences.root, due.named)
+        diaries = GroupDiaries(due.people, lambda: admitted, occurrences.root, due.named)
         return [
             self._standing(case, role, entries, takes, admission, diaries, occurrences)
             for case, admission in mine

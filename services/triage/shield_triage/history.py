@@ -87,8 +87,11 @@ class Fold:
     def diaries(self, standing: Standing, meeting: str) -> GroupDiaries:
         """What the rules that look back count around one standing at a meeting, as at the last settling."""
         state = self.groups.of[standing.entries[0]]
-        near = state.standings.near((standing.event.occurred,), self.decider.book.look_back_days)
-        admitted = state.standings.admitted(meeting, near)
+
+        def admitted() -> Collection[Event]:
+            near = state.standings.near((standing.event.occurred,), self.decider.book.look_back_days)
+            return state.standings.admitted(meeting, near)
+
         return GroupDiaries(state.people, admitted, self.occurrences.root, partial(self.groups.named, state))
 
     def fate(self, event: Event) -> Literal["live", "superseded", "retracted"]:

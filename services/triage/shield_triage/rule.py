@@ -121,14 +121,25 @@ def _missed(part: Clause | Branch, asked: Asked) -> str | None:
 
 
 def _missed_of_all(branch: Branch, asked: Asked) -> str | None:
-    verdicts = [(part, part.decide(asked)) for part in branch.parts]
-    failed = [part for part, verdict in verdicts if verdict is False]
-    if len(failed) != 1 or any(verdict is None for _, verdict in verdicts) or _is_type(failed[0]):
+    failed = _failed_alone(branch, asked)
+    if failed is None or _is_type(failed):
         return None
     alone = sum(not _is_type(part) for part in branch.parts) == 1
-    if alone or (isinstance(failed[0], Clause) and failed[0].evidence is not None):
-        return _missed(failed[0], asked)
-    return _missed(failed[0], asked) or _words(failed[0])
+    if alone or (isinstance(failed, Clause) and failed.evidence is not None):
+        return _missed(failed, asked)
+    return _missed(failed, asked) or _words(failed)
+
+
+def _failed_alone(branch: Branch, asked: Asked) -> Clause | Branch | None:
+    """The one part that failed where all others held."""
+    failed: Clause | Branch | None = None
+    for part in branch.parts:
+        verdict = part.decide(asked)
+        if verdict is None or not (verdict or failed is None):
+            return None
+        if verdict is False:
+            failed = part
+    return failed
 
 
 def _words(part: Clause | Branch) -> str:

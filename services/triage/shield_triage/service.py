@@ -155,20 +155,24 @@ class Triage:
         histories: dict[Component, ComponentHistory] = {}
         wanted: dict[Component, int] = {}
         for each in portions:
-            kept = {component: self._kept.pop(component) for component in each.owned}.get(each.home)
-            known = kept.version if kept is not None else 0
-            if kept is None or known > each.owned[each.home].version:
-                kept, known = ComponentHistory(self._new_fold), 0
-            histories[each.home] = kept
-            wanted |= dict.fromkeys(each.losers, 0)
-            if each.owned and known < each.owned[each.home].version:
-                wanted[each.home] = known
+            known = {component: self._known(component, locked) for component, locked in each.owned.items()}
+            wanted |= {
+                one: history.version for one, history in known.items() if history.version < each.owned[one].version
+            }
+            home = histories[each.home] = known.pop(each.home) if each.owned else ComponentHistory(self._new_fold)
+            for history in known.values():
+                home.join(history)
         homes = {component: histories[each.home] for each in portions for component in each.owned}
         for component, stored in store.arrivals_after(connection, wanted):
             homes[component].take([self._read(json.loads(stored.event), datetime.fromisoformat(stored.received))])
         for component, who, digest in store.told_after(connection, wanted):
             homes[component].was_told(who, digest)
         return histories
+
+    def _known(self, component: Component, locked: Locked) -> ComponentHistory:
+        """What is kept of a component, or nothing yet; not what is ahead of a database that was restored."""
+        kept = self._kept.pop(component)
+        return kept if kept is not None and kept.version <= locked.version else ComponentHistory(self._new_fold)
 
 
 def _not_purged(connection: Connection, touches: Sequence[Touch]) -> list[Touch]:

@@ -78,20 +78,25 @@ class GroupDiaries:
     """What one group's rules that look back count, for one meeting.
 
     `admitted` are the events that name the group and that a rule admits to the meeting, whatever the scope says: all,
-    or those near what is asked about. `named` gives the entries of the group in an event.
+    or those near what is asked about. They are asked for when they are first counted: most rules count nothing.
+    `named` gives the entries of the group in an event.
     """
 
     def __init__(
         self,
         people: Sequence[YoungPerson],
-        admitted: Collection[Event],
+        admitted: Callable[[], Collection[Event]],
         occurrence: Callable[[Event], Hashable],
         named: Callable[[Event], Sequence[Entry]],
     ) -> None:
         self.occurrence = occurrence
         self._people = people
-        self._admitted = admitted
+        self._find_admitted = admitted
         self._named = named
+
+    @cached_property
+    def _admitted(self) -> Collection[Event]:
+        return self._find_admitted()
 
     @cached_property
     def episodes(self) -> Diary:
