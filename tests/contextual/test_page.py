@@ -106,8 +106,8 @@ def test_marking_audience_and_cut_off_are_on_every_page(html: Reader, text: str)
     [
         "Occurrences: 15 Usual level: 14",
         "Occurrences at the sittings before: 7 July 2026: 7; 4 August 2026: 14",
-        "- 1. Armley (ward) Occurrences: fewer than 5 Usual: 5 Referred: fewer than 5 - 2. Harehills Park Occurrences: 9 "
-        "Usual: 9 Change: as usual - 3. Robbery Occurrences: 15 Usual: 9 Change: +6 ",
+        "- 1. Armley (ward) Occurrences: fewer than 5 Usual: 5 Referred: fewer than 5 - 2. Harehills Park "
+        "Occurrences: 9 Usual: 9 Change: as usual - 3. Robbery Occurrences: 15 Usual: 9 Change: +6 ",
         "2. Harehills Park ----------------- Ward: Gipton & Harehills Occurrences: 9 (usual level: 9, as usual)",
         "1. Armley (ward) [Referred to this meeting]",
         "Referrals: fewer than 5 Occurrences: fewer than 5 (usual level: 5)",
