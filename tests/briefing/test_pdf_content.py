@@ -62,6 +62,7 @@ def test_a_page_says_what_it_is() -> None:
                 "level": 1,
                 "kind": "item",
                 "anchor": "item-1",
+                "together": True,
                 "tags": [{"text": "New", "kind": "plain"}],
                 "blocks": [],
             },
@@ -76,6 +77,12 @@ def test_a_link_leads_to_a_section_of_the_page_or_nowhere() -> None:
     lines = Bullets((Link("there", "item-1"), Link("gone", "item-2")))
     blocks = content(lines, Section("Out", (Section("One", (), anchor="item-1"),)))["blocks"]
     assert [line["to"] for line in blocks[0]["lines"]] == ["item-1", None]
+
+
+@pytest.mark.parametrize(("kind", "lines", "together"), [("item", 5, True), ("item", 50, False), ("person", 5, False)])
+def test_a_short_item_stands_together(kind: str, lines: int, together: bool) -> None:
+    section = Section("One", tuple(Para("said") for _ in range(lines)), kind)
+    assert content(section)["blocks"][0]["together"] is together
 
 
 def test_a_place_is_named_once() -> None:

@@ -147,9 +147,9 @@ SHAPES: dict[str, Block] = {
 }
 
 
-def at_the_foot(*blocks: Block) -> Iterator[list[str]]:
-    """The pages of an item with these blocks, wherever it begins near the foot of a page."""
-    item = Section("HEADING", blocks, "item", tags=(Tag("New"),))
+def at_the_foot(*blocks: Block, kind: str = "event") -> Iterator[list[str]]:
+    """The pages of a section with these blocks, wherever it begins near the foot of a page."""
+    item = Section("HEADING", blocks, kind, tags=(Tag("New"),))
     for above in range(44, 66):
         page = Page("OFFICIAL", "Title", "Running", (*map(Para, map(str, range(above))), item))
         yield Pdf(page_pdf(page)).pages
@@ -166,6 +166,11 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(shape: str) -> None:
     pages = list(at_the_foot(SHAPES[shape]))
     assert parted(pages, "HEADING", "ONE") == []
     assert {len(each) for each in pages} == {1, 2}
+
+
+def test_a_short_item_is_not_parted() -> None:
+    pages = list(at_the_foot(SHAPES["bullets"], SHAPES["halves"], kind="item"))
+    assert parted(pages, "HEADING", "ONE", "END") == []
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -7,11 +7,13 @@ from typing import Any
 
 from shield_briefing.clean import clean
 from shield_briefing.document import Block, Bullets, Cell, Facts, Page, Para, Picture, Section, Table
-from shield_briefing.pdf.columns import widths
+from shield_briefing.pdf.columns import height_of, widths
 from shield_briefing.pdf.drawable import REPLACEMENT, Glyphs, breakable, drawable
 
 #: Headings of a document stand at most so deep.
 DEEPEST = 6
+#: An item that is estimated no higher than this, a fifth of a page in truth, is not parted by its end, in millimetres.
+TOGETHER = 70.0
 #: What stands where a heading, or the words for a picture, came out empty: neither may be.
 NO_HEADING, NO_ALT = "No heading", "No description"
 FLAG = (
@@ -99,6 +101,7 @@ class _Writer:
             "level": min(level, DEEPEST),
             "kind": block.kind,
             "anchor": anchor,
+            "together": block.kind == "item" and height_of(block) <= TOGETHER,
             "tags": [{"text": self.text(tag.text), "kind": tag.kind} for tag in block.tags],
             "blocks": [self.block(inner, level + 1) for inner in block.blocks],
         }

@@ -21,7 +21,7 @@ from shield_briefing.wording import PRIORITIES
 URGENT, TO_DO = "To look at immediately or today", "What to do"
 #: The room on a first page, and what each table takes beside its rows, in millimetres as `columns` estimates them: that
 #: errs upwards, so that this leaves room for a warning on A4's 259.
-PAGE, HEAD = 275.0, 20.0
+PAGE, HEAD = 270.0, 20.0
 #: So many lines of what may be missing stand beside what to do.
 MOST_GAPS = 8
 #: A longer text is cut there.
