@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kit.cores import accepted, fold_of
-from kit.events import SOCIAL_CARE, Raw, incident, missing, referral, retraction, status
-from kit.moments import at
+from kit.cores import KEY, accepted, fold_of, house
+from kit.events import SOCIAL_CARE, Raw, assessment, incident, missing, referral, retraction, status
+from kit.moments import at, day
 from kit.people import nhs, person, subject, suspect, victim, witness
 from kit.values import Tally, row_value
 
@@ -26,6 +26,7 @@ TOLD_BY_POLICE = missing(0, people=[subject(niche="N")], from_=at(0))
 TOLD_BY_SOCIAL_CARE = missing(1, people=[subject(csws="C")], from_=at(0), source=SOCIAL_CARE)
 LINKING = status(2, subject="L", people=[subject(1, csws="C")])
 KNOWN = incident(0, category="other", people=[witness(1, niche="N")])
+NAMING_NOBODY = incident(0, subject="N", people=[])
 RELATED = {"data": FIRST["data"] | {"related": ["A"]}}
 
 
@@ -97,6 +98,16 @@ def episode(began: int) -> Raw:
             id="somebody whom a later version names only by a link is dropped when the link is withdrawn",
         ),
         pytest.param(
+            [incident(0, subject="A", people=[victim(1)]), incident(1, subject="B", people=[victim(2)])],
+            [incident(2, people=[victim(3)], related=["A", "B"])],
+            id="two reports become one occurrence when a third about somebody else relates them",
+        ),
+        pytest.param(
+            [NAMING_NOBODY],
+            [retraction(NAMING_NOBODY, 1)],
+            id="a report that names nobody is to check no more when it is withdrawn",
+        ),
+        pytest.param(
             [FIRST, NAMED_AGAIN],
             [SAME],
             id="and is dropped no more when a link comes that tells that it names them",
@@ -113,6 +124,22 @@ def test_settling_twice_ends_where_settling_once_ends(before: list[Raw], after: 
     once = Tally()
     once.apply(fold_of(events.values()).settle().changes["syv-daily"])
     assert tally.values() == once.values()
+
+
+def test_what_came_is_decided_at_each_meeting_also_when_one_of_them_decides_anew_as_at_another_day() -> None:
+    meetings = {name: house().meetings[name] for name in ("syv-daily", "mace-child")}
+    assessed, robbed = accepted([assessment(0, people=[subject(1)]), incident(1, id="robbed", people=[victim(1)])])
+    fold = house().fold(meetings, KEY)
+    fold.add(assessed)
+    fold.settle(day(0), redate=True)
+    fold.add(robbed)
+    changes = fold.settle(day(1), redate=True).changes
+    assert [standing.event.id for standing in changes["syv-daily"].come] == ["robbed"]
+    assert [standing.event for standing in changes["mace-child"].come] == [assessed]
+    assert [standing.event for standing in changes["mace-child"].gone] == [assessed]
+    changes = fold.settle(day(2), redate=True).changes
+    assert [standing.event for standing in changes["mace-child"].come] == [assessed]
+    assert changes["syv-daily"].come == []
 
 
 def test_a_dropped_person_is_decided_though_their_identifier_renames_an_episode() -> None:
