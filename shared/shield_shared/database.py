@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,19 +198,31 @@ def vacuum(engine: Engine) -> None:
 def insert_once(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of these columns; a row that repeats a key which is there has no effect."""
     if is_postgresql(connection):
-        _run_gathered(connection, _gathering(table, tuple(columns), replacing=False), rows)
+        _run_gathered(connection, _gathering(table, tuple(columns)), rows)
     else:
         _run(connection, sqlite.insert(table).on_conflict_do_nothing(), columns, rows)
 
 
-def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows of these columns; a row with the same primary key as one before it takes its place."""
+def put(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    rising: str | None = None,
+) -> None:
+    """Insert rows of these columns; a row with the same primary key as one before it takes its place.
+
+    With `rising`, a column, only where that has a higher value than in the one before.
+    """
+    if rising is not None:
+        rows = sorted(rows, key=itemgetter(columns.index(rising)))
     if is_postgresql(connection):
         places = [columns.index(column.name) for column in table.primary_key]
         last = {tuple(row[place] for place in places): row for row in rows}
-        _run_gathered(connection, _gathering(table, tuple(columns), replacing=True), list(last.values()))
+        _run_gathered(connection, _gathering(table, tuple(columns), True, rising), list(last.values()))
     else:
-        _run(connection, _replacing(sqlite.insert(table), table, columns), columns, rows)
+        _run(connection, _replacing(sqlite.insert(table), table, columns, rising), columns, rows)
 
 
 def among(connection: Connection, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
@@ -237,19 +250,20 @@ def _postgresql() -> Any:
     return postgresql
 
 
-def _replacing(statement: Insert, table: Table, columns: Sequence[str]) -> Insert:
+def _replacing(statement: Insert, table: Table, columns: Sequence[str], rising: str | None) -> Insert:
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in columns if name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    where = None if rising is None else table.c[rising] < statement.excluded[rising]
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
 
 
 @lru_cache(maxsize=64)
-def _gathering(table: Table, columns: tuple[str, ...], *, replacing: bool) -> str:
+def _gathering(table: Table, columns: tuple[str, ...], replacing: bool = False, rising: str | None = None) -> str:
     """The statement that inserts rows which are given as one list a column, in their order."""
     lists = [bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns]
     rows = select(func.unnest(*lists).table_valued(*columns).render_derived())
     statement = _postgresql().insert(table).from_select(columns, rows)
-    statement = _replacing(statement, table, columns) if replacing else statement.on_conflict_do_nothing()
+    statement = _replacing(statement, table, columns, rising) if replacing else statement.on_conflict_do_nothing()
     return str(statement.compile(dialect=_postgresql().psycopg.dialect(paramstyle="format")))
 
 

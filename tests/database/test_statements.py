@@ -48,6 +48,15 @@ def test_a_row_put_takes_the_place_of_the_one_before_even_in_the_same_call(engin
     assert kept(engine) == [(b"a", "three"), (b"c", None)]
 
 
+def test_of_two_rows_the_higher_stays_in_whatever_order_they_are_put(engine: Engine) -> None:
+    columns = ("number", "key", "text")
+    with transaction(engine) as connection:
+        put(connection, things, columns, [(1, b"a", "3"), (1, b"b", "1"), (2, b"c", "1")], rising="text")
+        put(connection, things, columns, [(1, b"d", "2"), (2, b"e", "2")], rising="text")
+        put(connection, things, columns, [(2, b"f", "2")], rising="text")
+    assert kept(engine) == [(b"a", "3"), (b"e", "2")]
+
+
 def test_rows_may_all_lack_a_column_and_mix_small_and_large_numbers(engine: Engine) -> None:
     with transaction(engine) as connection:
         put(connection, things, ("number", "key", "text"), [(2**31 - 1, b"a", None), (700, b"b\x00\xff", None)])

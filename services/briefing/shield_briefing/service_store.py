@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from shield_shared.database import insert_once, is_postgresql, put, transaction
@@ -263,19 +262,10 @@ def _held_row(notice: Held) -> tuple[str, str, str, str | None, str]:
 
 
 def _put_newest(connection: Connection, payloads: Iterable[Decisions]) -> None:
-    newest: dict[tuple[str, str, str, str], tuple[int, Decision]] = {}
-    for payload in payloads:
-        for one in payload.decisions:
-            key = (one.event.source, one.event.id, one.young_person or "", one.role or "")
-            if key not in newest or newest[key][0] < payload.version:
-                newest[key] = (payload.version, one)
-    columns = [*decisions.primary_key.columns.keys(), "version", "payload"]
-    rows = [(*key, version, one.model_dump_json()) for key, (version, one) in sorted(newest.items())]
-    if rows:
-        made = postgresql.insert(decisions) if is_postgresql(connection) else sqlite.insert(decisions)
-        newer = made.on_conflict_do_update(
-            index_elements=decisions.primary_key.columns.keys(),
-            set_={"version": made.excluded.version, "payload": made.excluded.payload},
-            where=decisions.c.version < made.excluded.version,
-        )
-        connection.execute(newer, [dict(zip(columns, row, strict=True)) for row in rows])
+    columns = (*decisions.primary_key.columns.keys(), "version", "payload")
+    rows = [
+        (one.event.source, one.event.id, one.young_person or "", one.role or "", payload.version, one.model_dump_json())
+        for payload in payloads
+        for one in payload.decisions
+    ]
+    put(connection, decisions, columns, rows, rising="version")
