@@ -16,7 +16,7 @@ from shield_ingest.retention import Limits
 from shield_ingest.store import HeldRow, IngestStore
 from shield_run.erasure import Erased, Read, past_their_time, without_person
 from shield_run.outputs import Outputs
-from shield_run.removal import AgendaKey, agendas, clean_held, drop_held, remove, search, tells
+from shield_run.removal import AgendaKey, agendas, clean_held, count, drop_held, remove, search, tells
 from shield_run.stores import Store
 from shield_run.traces import full_name, occurrences, traces_of
 from shield_run.whose import Whole, Whose, heirs, whose
@@ -88,7 +88,9 @@ class Purger:
     def young_person(self, reference: str) -> Purged:
         """Remove one young person; raises UsageError where there is none, RejectedError where a trace is left."""
         sought = seek(reference, *self._whole(), self._read_value)
-        removed = self._remove_agendas(lambda _, files: tells(files, sought.forms_in_agendas))
+        removed = self._remove_agendas(
+            lambda _, files: tells(files, lambda path: count(path, sought.forms_in_agendas) > 0)
+        )
         clean_held(self.outputs.folder, sought.forms)
         emptied = self._empty_held(sought.forms)
         self.store.erase(sought.events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -57,12 +57,12 @@ def _day(name: str) -> date | None:
         return None
 
 
-def tells(files: Collection[Path], forms: Collection[bytes]) -> bool:
-    """Whether an agenda's files hold any of the forms, or cannot be searched."""
+def tells(files: Collection[Path], told: Callable[[Path], bool], packed_too: bool = True) -> bool:
+    """Whether an agenda's files tell of somebody by `told`; `packed_too`: so do those that cannot be searched."""
     readable = [path for path in files if path.suffix != _UNREADABLE]
     in_full = [path for path in readable if path.parent.name != STORIES]  # a story is about one of them alone
     packed = len(readable) < len(files)
-    return (packed and not in_full) or any(count(path, forms) for path in readable)
+    return (packed and not in_full and packed_too) or any(map(told, readable))
 
 
 def remove(files: Iterable[Path]) -> None:

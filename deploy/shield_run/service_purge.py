@@ -1,17 +1,18 @@
 """Removes a young person, or all that is past its time, from the databases of the services and the output folder.
 
 The services may run: each is told of what goes by its own tables, and compiles and decides anew from what is left. What
-ingest keeps goes last, so that a purge that was cut off can be done again and finds whom it is about.
+ingest keeps goes last, so that a purge that was cut off can be done again and finds whom it is about. Who is purged is
+noted in the output folder by digests, so that what a backup brings back can be found again (`ServicePurger.again`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import LargeBinary, MetaData, Text, select
 from sqlalchemy.engine import Engine
 
 from shield_briefing import purge as briefing
@@ -21,16 +22,18 @@ from shield_briefing.sitting_tables import SCHEMA as BRIEFING
 from shield_ingest import purge as ingest
 from shield_ingest.retention import Limits
 from shield_ingest.service_store import ServiceStore
+from shield_ingest.store import HeldRow
 from shield_run.clock import now
 from shield_run.erasure import Erased, past_their_time
 from shield_run.house import House
+from shield_run.noted import Noted, Tells, note, noted, recall
 from shield_run.outputs import CHAIR, Outputs
 from shield_run.purge import Purged, everything, seek, texts_of
-from shield_run.removal import AgendaKey, agendas, count, remove, tells
-from shield_run.traces import occurrences
-from shield_run.whose import Whole
+from shield_run.removal import AgendaKey, agendas, remove, tells
+from shield_run.service_search import file_tells, holding, holds, never, tables_that_tell, whenever
+from shield_run.whose import Whole, shown
 from shield_shared.canonical import digest_of
-from shield_shared.database import open_database, transaction, vacuum
+from shield_shared.database import open_database, vacuum
 from shield_shared.errors import RejectedError, UnavailableError
 from shield_shared.london import london_date
 from shield_shared.migrations import upgrade
@@ -41,6 +44,12 @@ _ON_THEIR_WAY = (
     "{count} messages or mails that tell of what is to go are still on their way: nothing was removed. "
     "Try again when Kafka and the mail server have taken them."
 )
+_AGAIN_ON_THEIR_WAY = (
+    "{count} messages that tell of somebody who was purged still have to leave ingest for Kafka: nothing was removed. "
+    "Start ingest, and do this again when nothing waits there any more."
+)
+_FORGOTTEN = "Forgotten in triage and briefing: whatever ingest has purged."
+_NOTED = "Purges of young people that are noted in the output folder: {count}. Of these, what had come back is removed."
 _COMPILED = "Sittings that are still open are compiled again, from what is left."
 
 
@@ -90,14 +99,17 @@ class ServicePurger:
         """
         whole, unread = self._whole()
         sought = seek(reference, whole, unread, self.house.read)
-        self._refuse_while_on_their_way(sought.forms)
+        self._refuse_while_on_their_way(holding(sought.forms))
+        held = [digest_of(row.message.text) for row in self._held(whenever(sought.forms)) if row.message.text]
+        purge = noted(now(), sought.forms, sought.forms_in_agendas, [*sought.events, *held], self.key)
+        note(self.outputs.folder, purge, self.key)
         self._forget(sought.events, whole, sought.references)
-        gone = self._remove_agendas(sought.forms_in_agendas)
-        emptied = self._empty_held(sought.forms)
+        gone = self._remove_agendas(whenever(sought.forms_in_agendas))
+        emptied = self._empty_held(whenever(sought.forms))
         ingest.erase(self.databases.ingest, sought.events)
         self._tidy()
         remarks = (_COMPILED, *sought.namesakes)
-        return Purged(sought.events, gone, emptied, remarks, self._searched(sought.forms))
+        return Purged(sought.events, gone, emptied, remarks, self._searched(holding(sought.forms)))
 
     def past(self, limits: Limits) -> Purged:
         """Remove events, agendas, alerts and held messages that are past their time."""
@@ -115,20 +127,59 @@ class ServicePurger:
         self._tidy()
         return Purged(erased, _agendas(gone, dropped), held, (), self._looked_again(limits))
 
-    def again(self) -> None:
-        """Forget in triage and briefing what ingest has purged at any time: for what was restored, or began anew."""
+    def again(self) -> Purged:
+        """Remove again what was purged at any time, wherever it was restored, and forget it where a service began anew.
+
+        What came after a purge is left, though it be about the same young person. Raises UnavailableError, having
+        removed nothing, while ingest has something of theirs to put on Kafka, and as `recall` and `young_person` do.
+        """
+        recalled = recall(self.outputs.folder, self.key)
+        if waiting := ingest.on_their_way(self.databases.ingest, holds(recalled)):
+            raise UnavailableError(_AGAIN_ON_THEIR_WAY.format(count=waiting))
+        erased = self._erase_again(recalled.purges)
         gone = ingest.arrivals_of(self.databases.ingest, self.databases.ingest.purged())
         self._forget_arrivals(gone, frozenset(), frozenset())
+        briefing.forget_alerts(self.databases.briefing, recalled.tells)
         briefing.forget_decisions_before(self.databases.briefing, now())
+        removed = self._remove_agendas(recalled.tells_in_agendas)
+        emptied = self._empty_held(recalled.tells, recalled.took)
+        self.databases.triage.drop_on_their_way(holds(recalled))
         self.databases.triage.tell_all_again()
+        self._tidy()
+        left = recalled.without_borne_anew(self.databases.ingest.accepted(), shown(self._whole()[0]))
+        remarks = (_FORGOTTEN, _NOTED.format(count=len(recalled.purges)))
+        return Purged(erased, removed, emptied, remarks, self._searched(holds(left)))
+
+    def _erase_again(self, purges: Sequence[Noted]) -> Erased:
+        """Erase what ingest had received of each young person before they were purged; one after another, as then."""
+        erased: Erased = {}
+        known = self._whole() if purges else None
+        for purge in purges:
+            while known is not None and (events := self._came_before(purge, *known)):
+                self._forget(events, known[0], frozenset())
+                ingest.erase(self.databases.ingest, events)
+                erased |= events
+                known = self._whole()
+        return erased
+
+    def _came_before(self, purge: Noted, whole: Whole, unread: dict[bytes, bytes]) -> Erased:
+        """What of a young person who was purged ingest has from before that."""
+        left = {digest_of(text) for text in self.databases.ingest.replacements().values()}
+        received = [event.text for event in whole.entries if event.received > purge.at]
+        later = {digest_of(text) for text in received if not purge.took(text, self.key)}
+        for reference in purge.names(shown(whole), self.key):
+            sought = seek(reference, whole, unread, self.house.read)
+            theirs = purge.is_of(sought.references, sought.forms, sought.forms_in_agendas, self.key)
+            if theirs or (theirs is None and left.isdisjoint(sought.events)):
+                events = {digest: rest for digest, rest in sought.events.items() if digest not in later}
+                if events:
+                    return events
+        return {}
 
     def _whole(self) -> tuple[Whole, dict[bytes, bytes]]:
         return everything(self.databases.ingest, self.house.read, self.house.issues, self.key)
 
-    def _refuse_while_on_their_way(self, forms: Collection[bytes]) -> None:
-        def of_them(content: bytes) -> bool:
-            return occurrences(content, forms) > 0
-
+    def _refuse_while_on_their_way(self, of_them: Callable[[bytes], bool]) -> None:
         waiting = ingest.on_their_way(self.databases.ingest, of_them) + self.databases.triage.on_their_way(of_them)
         waiting += briefing.on_their_way(self.databases.briefing, of_them)
         if waiting:
@@ -147,28 +198,40 @@ class ServicePurger:
         came = [briefing.Came(*each, _day(each.received)) for each in gone]
         briefing.forget(self.databases.briefing, briefing.Going(came, references, events), now())
 
-    def _remove_agendas(self, forms: Collection[bytes]) -> list[AgendaKey]:
-        emptied = briefing.empty_agendas(self.databases.briefing, lambda content: occurrences(content, forms) > 0)
-        gone = {agenda: files for agenda, files in agendas(self.outputs.folder).items() if tells(files, forms)}
+    def _remove_agendas(self, of_them: Tells) -> list[AgendaKey]:
+        made = briefing.compiled(self.databases.briefing)
+        emptied = briefing.empty_agendas(self.databases.briefing, of_them)
+        gone = {}
+        for agenda, files in agendas(self.outputs.folder).items():
+            key = (agenda.meeting, agenda.sitting)
+            told = partial(file_tells, of_them, made.get(key))
+            if tells(files, told, packed_too=key in emptied or key not in made):
+                gone[agenda] = files
         remove(path for files in gone.values() for path in files)
+        briefing.write_again(self.databases.briefing, [(agenda.meeting, agenda.sitting) for agenda in gone])
         return _agendas(gone, emptied)
 
-    def _empty_held(self, forms: Collection[bytes]) -> int:
-        store = self.databases.ingest
-        told = [row.key for row in store.held(None) if any(occurrences(each, forms) for each in texts_of(row))]
-        store.empty_held(told)
-        self.databases.triage.empty_held(lambda content: occurrences(content, forms) > 0)
-        briefing.empty_held(self.databases.briefing, lambda content: occurrences(content, forms) > 0)
+    def _held(self, of_them: Tells, took: Callable[[bytes], bool] = never) -> list[HeldRow]:
+        """The messages that ingest holds and that tell of them; what a purge `took` before, whenever it came."""
+        rows = self.databases.ingest.held(None)
+        came = [None if took(row.message.text or b"") else row.message.received for row in rows]
+        return [row for row, made in zip(rows, came, strict=True) if any(of_them(text, made) for text in texts_of(row))]
+
+    def _empty_held(self, of_them: Tells, took: Callable[[bytes], bool] = never) -> int:
+        told = [row.key for row in self._held(of_them, took)]
+        self.databases.ingest.empty_held(told)
+        self.databases.triage.empty_held(of_them)
+        briefing.empty_held(self.databases.briefing, of_them)
         return len(told)
 
     def _tidy(self) -> None:
         for engine in self.databases.engines:
             vacuum(engine)
 
-    def _searched(self, forms: Collection[bytes]) -> str:
+    def _searched(self, of_them: Callable[[bytes], bool]) -> str:
         files = [path for path in sorted(self.outputs.folder.rglob("*")) if path.is_file()]
-        found = [str(path) for path in files if count(path, forms)]
-        tables = [searched for engine in self.databases.engines for searched in _tables_that_tell(engine, forms)]
+        found = [str(path) for path in files if file_tells(lambda content, _: of_them(content), None, path)]
+        tables = [searched for engine in self.databases.engines for searched in tables_that_tell(engine, of_them)]
         found += [name for name, told in tables if told]
         if found:
             raise RejectedError(
@@ -180,22 +243,6 @@ class ServicePurger:
         events = len(past_their_time(self._whole()[0], limits.events))
         late = sum(agenda.sitting < limits.agendas for agenda in agendas(self.outputs.folder))
         return f"Looked again: {events} events and {late} agendas are past their time."
-
-
-def _tables_that_tell(engine: Engine, forms: Collection[bytes]) -> Iterator[tuple[str, bool]]:
-    """Every table of a database, and whether any text or bytes in it hold a form."""
-    tables = MetaData()
-    with transaction(engine) as connection:
-        tables.reflect(connection)
-        for table in tables.sorted_tables:
-            columns = [each for each in table.columns if isinstance(each.type, Text | LargeBinary)]
-            rows = connection.execute(select(*columns)) if columns else ()
-            values = (value for row in rows for value in row if value is not None)
-            yield table.name, any(occurrences(_bytes(value), forms) for value in values)
-
-
-def _bytes(value: str | bytes) -> bytes:
-    return value.encode() if isinstance(value, str) else value
 
 
 def _agendas(gone: Collection[AgendaKey], emptied: Collection[Key]) -> list[AgendaKey]:

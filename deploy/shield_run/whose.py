@@ -71,6 +71,13 @@ def heirs(reference: str, whole: Whole) -> list[str]:
     return sorted({p.reference for p in clashing for e in p.entries if reference in _shown(e, whole.key)})
 
 
+def shown(whole: Whole) -> frozenset[str]:
+    """Every reference by which `whose` finds somebody."""
+    past = (entry for entry in whole.all_entries() if entry.event not in whole.linking.entries)
+    of_past = frozenset(name for entry in past for name in _shown(entry, whole.key))
+    return of_past.union(*(references(person, whole.key) for person in _people(whole)))
+
+
 def _people(whole: Whole) -> Iterator[YoungPerson]:
     done: set[Entry] = set()
     for entries in whole.linking.entries.values():

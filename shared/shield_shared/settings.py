@@ -95,6 +95,7 @@ class ServiceSettings(Settings):
     health_port: int | None = None
     out: Path | None = None
     formats: tuple[str, ...] = FORMATS
+    stories: bool = False
     trust_received: bool = False
     sittings: Sittings = "recorded"
     sittings_from: date | None = None
@@ -145,6 +146,7 @@ def read_service_settings(environ: Mapping[str, str], service: Service) -> Servi
         health_port=told.port("SHIELD_HEALTH_PORT"),
         out=told.folder("SHIELD_OUT", required=service == "briefing"),
         formats=told.words("SHIELD_FORMATS", FORMATS),
+        stories=told.choice("SHIELD_STORIES", _YES_OR_NO) == "yes",
         trust_received=told.choice("SHIELD_TRUST_RECEIVED", _YES_OR_NO) == "yes",
         sittings=told.choice("SHIELD_SITTINGS", _SITTINGS),
         sittings_from=told.date("SHIELD_SITTINGS_FROM"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from shield_briefing.sitting_store import SittingStore
 from shield_briefing.sitting_tables import SCHEMA
 from shield_run.commands.briefing import files_of, write_files
 from shield_run.live import LiveCompiler
+from shield_run.outputs import open_outputs
 from shield_shared.canonical import canonical_json
 from shield_shared.database import open_database
 from shield_shared.health import Health
@@ -141,7 +143,7 @@ class Desk:
 
     def finish(self) -> None:
         """Write and deliver what is to be."""
-        self.briefing.write(self.form, lambda files: write_files(self.out, files))
+        self.briefing.write(self.form, lambda files: write_files(partial(open_outputs, self.out), files))
         self.briefing.post.deliver()
 
     def said(self, event: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ EVERYTHING = LEAST | {
     "SHIELD_HEALTH_PORT": "8080",
     "SHIELD_OUT": "agendas",
     "SHIELD_FORMATS": "txt, html",
+    "SHIELD_STORIES": "yes",
     "SHIELD_TRUST_RECEIVED": "yes",
     "SHIELD_SITTINGS": "scheduled",
     "SHIELD_SITTINGS_FROM": "2026-02-02",
@@ -55,6 +56,9 @@ def test_only_briefing_must_have_an_output_folder() -> None:
 def test_agendas_are_written_as_what_is_wanted_or_as_everything() -> None:
     assert read_service_settings(EVERYTHING, "briefing").formats == ("html", "txt")
     assert read_service_settings(LEAST, "ingest").formats == ("html", "json", "pdf", "txt")
+    assert [read_service_settings(each, "briefing").stories for each in (EVERYTHING, LEAST | {"SHIELD_OUT": "o"})] == [
+        True, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 
@@ -31,7 +30,8 @@ from shield_briefing.status import Facts
 from shield_run.clock import now
 from shield_run.house import House, load_house
 from shield_run.live import LiveCompiler
-from shield_run.outputs import CHAIR, open_outputs
+from shield_run.live_stories import LiveStories, Open
+from shield_run.outputs import CHAIR, Outputs, open_outputs
 from shield_run.runs import rendered
 from shield_run.serving import look_at_topics, serve
 from shield_shared.database import open_database
@@ -52,6 +52,9 @@ _AGAIN = 1.0
 #: Seconds between two tries at the most, while a mail server takes nothing.
 _LONGEST_PAUSE = 15.0
 _NOWHERE = "No agenda is mailed: that needs SHIELD_SMTP and a contacts.toml that names whom to mail."
+#: What a page raises that reads an agenda of another shape than today's: of a key, a member or an attribute that is not
+#: there, and of a value of another kind. Anything else is no matter of the agenda's version.
+_OTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError)
 _PARTITIONS = {topic.name: topic.partitions for topic in (EVENTS, HELD)}
 
 
@@ -74,7 +77,10 @@ def command(_args: argparse.Namespace, _settings: Settings) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What one briefing process goes by; `failed` is set when a thread of it ended by our own mistake."""
+    """What one briefing process goes by: `failed` is set when a thread of it ended by our own mistake.
+
+    Whichever of its threads writes keeps `folder`.
+    """
 
     settings: ServiceSettings
     house: House
@@ -82,6 +88,7 @@ class Process:
     log: Log
     health: Health
     failed: threading.Event = field(default_factory=threading.Event)
+    folder: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> None:
         """Take messages here and do all else in threads, until asked to stop; waits for servers that are away."""
@@ -117,6 +124,7 @@ class Process:
             health=self.health,
             ready_at=now() + CATCH_UP,
             stopped=self.stop.is_set,
+            stories=settings.stories,
         )
 
     def _post(self, sittings: SittingStore) -> Post:
@@ -152,6 +160,7 @@ class Process:
             lambda: self._write(loop.briefing),
             lambda: self._mail(loop.briefing),
             lambda: self._alert(engine),
+            *([lambda: self._tell_stories(loop.briefing)] if self.settings.stories else []),
         )
         threads = [threading.Thread(target=self._until_stopped, args=(each,)) for each in work]
         for thread in threads:
@@ -178,19 +187,33 @@ class Process:
 
     def _write(self, briefing: Briefing) -> None:
         """Put agendas in the output folder, one process at a time."""
-        out = self.settings.out
-        assert out is not None, "read_service_settings wants a folder of briefing"
+        self._into_folder(briefing, lambda: briefing.write(self._form, lambda files: write_files(self._open, files)))
+
+    def _tell_stories(self, briefing: Briefing) -> None:
+        """Put the pages of young people there too, in their own time."""
+        recorded = self.settings.sittings == "recorded"
+        stories = LiveStories(briefing, self.house, self.settings, recorded, self._open)
+        self._into_folder(briefing, stories.write)
+
+    def _into_folder(self, briefing: Briefing, write: Callable[[], None]) -> None:
         while not self.stop.wait(_AGAIN):
             if not briefing.prepared:
                 continue
             try:
-                briefing.write(self._form, lambda files: write_files(out, files))
+                write()
                 self.health.back("output folder")
             except UnavailableError as error:
                 self.log.warning("writing-waits", reason=str(error))
             except PolicyError as error:
                 self.health.away("output folder", str(error))
                 self.log.error("cannot-write", exc=error)
+
+    @contextmanager
+    def _open(self) -> Iterator[Outputs]:
+        """Keep the output folder, for one thread of ours at a time."""
+        assert self.settings.out is not None, "read_service_settings wants a folder of briefing"
+        with self.folder, open_outputs(self.settings.out) as outputs:
+            yield outputs
 
     def _mail(self, briefing: Briefing) -> None:
         """Hand mails over; what is not taken now is tried again a little later."""
@@ -233,15 +256,15 @@ def files_of(agenda: Agenda, log: Log | None = None, forms: Sequence[str] = FORM
     for form in forms:
         try:
             found[form] = rendered(agenda, form)
-        except Exception as error:
+        except _OTHER_SHAPE as error:
             if log is None:
                 raise
             log.error("page-left-out", exc=error, what=form, agenda=agenda["content_hash"])
     return found
 
 
-def write_files(out: Path, files: Iterable[tuple[Key, int, Mapping[str, bytes]]]) -> None:
+def write_files(opened: Open, files: Iterable[tuple[Key, int, Mapping[str, bytes]]]) -> None:
     """Put files in the output folder; raises UnavailableError while another process writes there."""
-    with open_outputs(out) as outputs:
+    with opened() as outputs:
         for (meeting, day), number, contents in files:
             outputs.write_agenda(meeting, day, f"addendum-{number}" if number else CHAIR, contents)

@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--again",
         action="store_true",
-        help="with --services: forget anew what was purged, after a restore of one of them",
+        help="with --services: purge anew what was purged before, after a restore of any of them",
     )
     parser.add_argument("--services", action="store_true", help="from the databases of the services, which may run")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the output folder")
@@ -60,11 +60,8 @@ def _of_services(args: argparse.Namespace, settings: Settings, house: House) -> 
 
     with open_outputs(args.out) as outputs, open_databases(databases(os.environ), house) as opened:
         purger = ServicePurger(opened, outputs, house, settings.key)
-        if args.again:
-            purger.again()
-            print("Forgotten in triage and briefing: whatever ingest has purged.")
-            return 0
-        for sentence in _purge(purger, args, settings).sentences():
+        purged = purger.again() if args.again else _purge(purger, args, settings)
+        for sentence in purged.sentences():
             print(sentence)
     return 0
 

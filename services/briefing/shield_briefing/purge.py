@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, Engine
 
 from shield_briefing.alerts_store import alerts, sends
@@ -36,7 +36,10 @@ from shield_shared.messages import Held
 _PORTION = 500
 #: The mark of every purge, so that each is a generation of its own.
 _EVERY = "every purge"
-Tells = Callable[[bytes], bool]
+#: Stands in the place of a mail whose attachment was purged, and is sent where that mail is still to be.
+WITHDRAWN = "What was attached to this mail was purged. What is left of it is in the output folder.\n"
+#: Whether a content tells of somebody; the moment at which it was made, None where that is not known.
+Tells = Callable[[bytes, datetime | None], bool]
 
 
 class Came(NamedTuple):
@@ -57,13 +60,13 @@ class Going:
     events: Collection[tuple[str, str]]
 
 
-def on_their_way(engine: Engine, tells: Tells) -> int:
+def on_their_way(engine: Engine, tells: Callable[[bytes], bool]) -> int:
     """How many mails that tell of somebody are still to be handed over."""
     open_ = (deliveries.c.delivered.is_(None), deliveries.c.refused.is_(None))
     waiting = select(mails.c.text, mails.c.attached).join(deliveries, deliveries.c.message_id == mails.c.message_id)
     with transaction(engine) as connection:
         rows = connection.execute(waiting.where(*open_)).all()
-    return sum(_tells(tells, row.text, row.attached) for row in rows)
+    return sum(any(tells(text.encode()) for text in (row.text, row.attached) if text) for row in rows)
 
 
 def forget(engine: Engine, going: Going, now: datetime) -> None:
@@ -112,19 +115,45 @@ def _forget_alerts(connection: Connection, which: Any) -> None:
         connection.execute(delete(table).where(table.c.alert.in_(gone)))
 
 
+def forget_alerts(engine: Engine, tells: Tells) -> None:
+    """Forget every alert whose reference tells of somebody."""
+    with transaction(engine) as connection:
+        asked = select(alerts.c.alert, alerts.c.reference, alerts.c.noted).where(alerts.c.reference.is_not(None))
+        told = [row.alert for row in connection.execute(asked).all() if _tells(tells, row.noted, row.reference)]
+        _forget_alerts(connection, alerts.c.alert.in_(told))
+
+
+def compiled(engine: Engine) -> dict[Key, datetime]:
+    """When each sitting's agenda was compiled first."""
+    with transaction(engine) as connection:
+        rows = connection.execute(select(sittings.c.meeting, sittings.c.sitting, sittings.c.compiled)).all()
+    return {(row.meeting, date.fromisoformat(row.sitting)): datetime.fromisoformat(row.compiled) for row in rows}
+
+
+def write_again(engine: Engine, keys: Iterable[Key]) -> None:
+    """Have agendas written anew whose files were taken away, and their addenda, as far as they are still kept."""
+    with transaction(engine) as connection:
+        for meeting, day in keys:
+            this = (sittings.c.meeting == meeting, sittings.c.sitting == day.isoformat(), sittings.c.agenda != "")
+            connection.execute(update(sittings).where(*this).values(revision=sittings.c.revision + 1))
+            also = (addenda.c.meeting == meeting, addenda.c.sitting == day.isoformat())
+            connection.execute(update(addenda).where(*also).values(written=0))
+
+
 def empty_agendas(engine: Engine, tells: Tells) -> list[Key]:
     """Take away every agenda, addendum and attachment that tells of somebody; returns the sittings concerned."""
     with transaction(engine) as connection:
         one_at_a_time(connection)
-        rows = connection.execute(
-            select(sittings.c.meeting, sittings.c.sitting, sittings.c.agenda, sittings.c.told)
-        ).all()
-        more = connection.execute(select(addenda.c.meeting, addenda.c.sitting, addenda.c.addendum)).all()
-        found = {(row.meeting, row.sitting) for row in rows if _tells(tells, row.agenda, row.told)}
-        found |= {(row.meeting, row.sitting) for row in more if _tells(tells, row.addendum)}
-        posted = connection.execute(select(mails.c.message_id, mails.c.text, mails.c.attached)).all()
-        told = [row.message_id for row in posted if _tells(tells, row.text, row.attached)]
-        connection.execute(update(mails).where(mails.c.message_id.in_(told)).values(text="", attached=None))
+        key = (sittings.c.meeting, sittings.c.sitting, sittings.c.compiled)
+        rows = connection.execute(select(*key, sittings.c.agenda, sittings.c.told)).all()
+        same = and_(addenda.c.meeting == sittings.c.meeting, addenda.c.sitting == sittings.c.sitting)
+        more = connection.execute(select(*key, addenda.c.addendum).join(addenda, same)).all()
+        found = {(row.meeting, row.sitting) for row in rows if _tells(tells, row.compiled, row.agenda, row.told)}
+        found |= {(row.meeting, row.sitting) for row in more if _tells(tells, row.compiled, row.addendum)}
+        posted = connection.execute(select(mails.c.message_id, mails.c.at, mails.c.text, mails.c.attached)).all()
+        told = [row.message_id for row in posted if _tells(tells, row.at, row.text, row.attached)]
+        withdrawn = {"text": WITHDRAWN, "attached": None}
+        connection.execute(update(mails).where(mails.c.message_id.in_(told)).values(withdrawn))
         _empty(connection, found)
     return sorted((meeting, date.fromisoformat(day)) for meeting, day in found)
 
@@ -132,8 +161,8 @@ def empty_agendas(engine: Engine, tells: Tells) -> list[Key]:
 def empty_held(engine: Engine, tells: Tells) -> None:
     """Take source and id from held messages that tell of somebody, and nothing else."""
     with transaction(engine) as connection:
-        for row in connection.execute(select(held.c.number, held.c.payload)).all():
-            if _tells(tells, row.payload):
+        for row in connection.execute(select(held.c.number, held.c.received, held.c.payload)).all():
+            if _tells(tells, row.received, row.payload):
                 left = Held.decode(row.payload.encode()).model_copy(update={"source": None, "id": None})
                 payload = left.encode().decode()
                 connection.execute(update(held).where(held.c.number == row.number).values(payload=payload))
@@ -148,7 +177,7 @@ def drop_old(engine: Engine, sittings_before: date, events_before: datetime, hel
             select(sittings.c.meeting, sittings.c.sitting).where(sittings.c.sitting < day, sittings.c.agenda != "")
         ).all()
         found = {(row.meeting, row.sitting) for row in old}
-        connection.execute(update(mails).where(mails.c.sitting < day).values(text="", attached=None))
+        connection.execute(update(mails).where(mails.c.sitting < day).values(text=WITHDRAWN, attached=None))
         _empty(connection, found)
         _forget_alerts(
             connection, or_(alerts.c.at < moment_text(events_before), alerts.c.noted < moment_text(events_before))
@@ -161,13 +190,15 @@ def _empty(connection: Connection, found: Iterable[tuple[str, str]]) -> None:
     """Nothing is left to be written of them; what is compiled again differs from no content, and is written anew."""
     for meeting, day in sorted(found):
         this = (sittings.c.meeting == meeting, sittings.c.sitting == day)
-        empty = {"agenda": "", "told": "", "content_hash": "", "written": sittings.c.revision}
+        nothing = {"agenda": "", "told": "", "content_hash": ""}
+        empty = nothing | dict.fromkeys(("written", "stories"), sittings.c.revision)
         connection.execute(update(sittings).where(*this).values(empty))
         connection.execute(delete(addenda).where(addenda.c.meeting == meeting, addenda.c.sitting == day))
 
 
-def _tells(tells: Tells, *texts: str | None) -> bool:
-    return any(tells(text.encode()) for text in texts if text)
+def _tells(tells: Tells, made: str | None, *texts: str | None) -> bool:
+    moment = datetime.fromisoformat(made) if made is not None else None
+    return any(tells(text.encode(), moment) for text in texts if text)
 
 
 def _portions(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -90,6 +90,7 @@ class Briefing:
     health: Health
     ready_at: datetime
     stopped: Callable[[], bool] = bool  # whether to leave what is still to be compiled to whoever comes next
+    stories: bool = False  # whether pages of young people follow each agenda
     known: dict[Key, Made] = field(default_factory=dict)
     since: date | None = None
 
@@ -224,7 +225,7 @@ class Briefing:
                 return
             write(self._forms(together, form, generation))
             for one in together:
-                self.sittings.wrote(one)
+                self.sittings.wrote(one, stories=self.stories)
                 self.log.info("agenda-written", meeting=one.key[0], date=one.key[1], addendum=one.number)
 
     def _forms(

@@ -87,7 +87,7 @@ class SittingStore:
         """Keep a sitting's agenda and the mail that tells of it; False, having changed nothing, if there is one."""
         text = agenda_bytes(agenda).decode()
         day, moment = key[1].isoformat(), moment_text(at)
-        row = (key[0], day, moment, 1, arrivals, arrivals, agenda["content_hash"], text, text, moment, 0, 0)
+        row = (key[0], day, moment, 1, arrivals, arrivals, agenda["content_hash"], text, text, moment, 0, 0, 0)
         with transaction(self._engine) as connection:
             self._refuse_purged(connection)
             if connection.execute(select(sittings.c.meeting).where(*_is(key))).first() is not None:
@@ -163,8 +163,8 @@ class SittingStore:
             *(Unwritten(_key(row), row.number, 1, json.loads(row.addendum)) for row in more),
         ]
 
-    def wrote(self, one: Unwritten) -> None:
-        """Note that it is in the output folder."""
+    def wrote(self, one: Unwritten, *, stories: bool) -> None:
+        """Note that it is in the output folder; `stories`: pages of its young people are still to follow."""
         with transaction(self._engine) as connection:
             if one.number:
                 this = (addenda.c.meeting == one.key[0], addenda.c.sitting == one.key[1].isoformat())
@@ -172,6 +172,21 @@ class SittingStore:
             else:
                 where = (*_is(one.key), sittings.c.written < one.revision)
                 connection.execute(update(sittings).where(*where).values(written=one.revision))
+            if not one.number and not stories:
+                _tell(connection, one.key, one.revision)
+
+    def without_stories(self) -> dict[Key, int]:
+        """The sittings whose agenda is in the output folder without pages of its young people, and its revision."""
+        waiting = select(sittings.c.meeting, sittings.c.sitting, sittings.c.revision).where(
+            sittings.c.stories < sittings.c.revision, sittings.c.written == sittings.c.revision
+        )
+        with transaction(self._engine) as connection:
+            return {_key(row): row.revision for row in connection.execute(waiting)}
+
+    def wrote_stories(self, key: Key, revision: int) -> None:
+        """Note that the pages of an agenda's young people are in the output folder, or are not to be."""
+        with transaction(self._engine) as connection:
+            _tell(connection, key, revision)
 
     def post(self, letters: Letters) -> None:
         """Have a mail sent, once."""
@@ -233,6 +248,11 @@ def agenda_of(text: str) -> Agenda:
 
 def _is(key: Key) -> tuple[Any, Any]:
     return (sittings.c.meeting == key[0], sittings.c.sitting == key[1].isoformat())
+
+
+def _tell(connection: Connection, key: Key, revision: int) -> None:
+    where = (*_is(key), sittings.c.stories < revision)
+    connection.execute(update(sittings).where(*where).values(stories=revision))
 
 
 def _post(connection: Connection, letters: Letters | None) -> None:

@@ -24,6 +24,7 @@ sittings = Table(
     Column("told_at", Text, nullable=False),
     Column("addenda", Integer, nullable=False),
     Column("written", Integer, nullable=False),
+    Column("stories", Integer, nullable=False, server_default="0"),  # the revision whose young people have their pages
 )
 addenda = Table(
     "briefing_addenda",

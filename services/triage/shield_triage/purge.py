@@ -24,6 +24,8 @@ from shield_triage.components import Token, tokens_of
 from shield_triage.service import Read
 
 _PORTION = 200
+#: Whether a content tells of somebody; the moment at which it was made, None where that is not known.
+Tells = Callable[[bytes, datetime | None], bool]
 
 _arrivals = store.TABLES.tables["triage_arrivals"]
 _components = store.TABLES.tables["triage_components"]
@@ -61,11 +63,18 @@ class Purge:
         with transaction(self.engine) as connection:
             connection.execute(update(_components).values(again=1))
 
-    def empty_held(self, tells: Callable[[bytes], bool]) -> int:
+    def drop_on_their_way(self, tells: Callable[[bytes], bool]) -> None:
+        """Take away what tells of somebody and is still to be put on topics; all that stands is to be told again."""
+        with transaction(self.engine) as connection:
+            rows = connection.execute(select(store.OUTBOX.c.number, store.OUTBOX.c.value)).all()
+            told = [row.number for row in rows if tells(row.value)]
+            connection.execute(delete(store.OUTBOX).where(store.OUTBOX.c.number.in_(told)))
+
+    def empty_held(self, tells: Tells) -> int:
         """Take the content from messages on hold that tell of somebody; returns how many."""
         with transaction(self.engine) as connection:
-            rows = connection.execute(select(_held.c.arrival, _held.c.message)).all()
-            told = [row.arrival for row in rows if tells(row.message)]
+            rows = connection.execute(select(_held.c.arrival, _held.c.message, _held.c.received)).all()
+            told = [row.arrival for row in rows if tells(row.message, datetime.fromisoformat(row.received))]
             connection.execute(update(_held).where(_held.c.arrival.in_(told)).values(message=b""))
         return len(told)
 
