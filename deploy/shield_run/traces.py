@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
 
-from shield_shared.identity import Entry
+from shield_shared.identity import Entry, full_dates
 
 #: Of fewer characters than this a value is too common to be searched for on its own: only as an identifier's value.
 TELLING = 4
@@ -60,12 +60,11 @@ def traces_of(own: Iterable[Entry], others: Iterable[Entry], references: frozens
     theirs = {value for entry in others for _, value, _ in entry.links}
     identifiers = {value for entry in own for _, value in entry.identifiers} - theirs
     names = {name for entry in own if (name := full_name(entry))} - {full_name(entry) for entry in others}
-    births = {entry.person.birth_date for entry in own}
     return Traces(
         references,
         frozenset(identifiers),
         frozenset(names),
-        frozenset(str(birth) for birth in births if birth is not None and birth.precision == "day"),
+        frozenset(str(birth) for birth in full_dates(own)),
     )
 
 

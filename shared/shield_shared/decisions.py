@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from shield_shared.events import Event
-from shield_shared.identity import Entry, same_within_record
+from shield_shared.identity import Entry, full_dates, full_of
 from shield_shared.people import BirthDate, Role, Span, age_on
 
 Priority = Literal["note", "next-meeting", "same-day", "immediate"]
@@ -167,6 +167,11 @@ class YoungPerson:
                 self._by_kind = {**(self._by_kind or {}), kind: known}
         return known
 
+    def agrees_with(self, linked: Entry) -> bool:
+        """Whether an entry that a verified identifier links to the group would be this one; in a clash by full date."""
+        own = full_dates((linked,))
+        return len(full_of(self.births) | own) < 2 or not own.isdisjoint(full_dates(self.entries))
+
     @property
     def care_status(self) -> str | None:
         """The care status that counts, `unknown` included; None when nobody stated any."""
@@ -198,17 +203,6 @@ class Standing:
     open: bool
     kept_open: bool
     occurrence: tuple[str, ...]
-
-
-def same_appearance(was: Standing, now: Standing) -> bool:
-    """Whether two appearances in one record, perhaps of different versions, are the same role and person."""
-    if was.role != now.role:
-        return False
-    links = {link for entry in now.person.group for link in entry.links}
-    if any(links.intersection(entry.links) for entry in was.entries):
-        return True
-    pairs = ((a, b) for a in was.entries for b in now.entries)
-    return any(a is b or (a.event is not b.event and same_within_record(a, b)) for a, b in pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from shield_shared.events import Event, is_timeline
 from shield_shared.parts import Person
-from shield_shared.people import SCHEMES
+from shield_shared.people import SCHEMES, BirthDate
 
 #: What a verified identifier links by: scheme, value, and the source that an `agency-ref` is good within.
 LinkKey = tuple[str, str, str]
@@ -85,9 +86,19 @@ def _one_bearer(person: Person, people: Sequence[Person], links: Sequence[tuple[
     return len(bearers) == 1 or bool(set.intersection(*bearers))
 
 
+def full_dates(entries: Iterable[Entry]) -> set[BirthDate]:
+    """The full birth dates that entries state: two of them in one group are a clash."""
+    return full_of(entry.person.birth_date for entry in entries)
+
+
+def full_of(births: Iterable[BirthDate | None]) -> set[BirthDate]:
+    """Those of some birth dates that are stated to the day."""
+    return {birth for birth in births if birth is not None and birth.precision == "day"}
+
+
 def whereabouts(entry: Entry) -> tuple[str, ...]:
-    """Record and place; of a timeline the update too, as its updates may name different people at one place."""
-    update = (entry.event.id,) if is_timeline(entry.event) else ()
+    """Record and place; of a timeline the update's text too, as updates may name different people at one place."""
+    update = (sha256(entry.event.text).hexdigest(),) if is_timeline(entry.event) else ()
     return (*entry.event.record, *update, str(entry.place))
 
 

@@ -117,6 +117,15 @@ def test_updated_knows_the_person_again_by_what_links_them_now() -> None:
     assert row["flags"] == ["updated"]
 
 
+def test_updated_knows_the_person_again_by_an_update_in_between() -> None:
+    first = missing(0, id="first", subject="M", from_=at(0), people=[subject(name=("Ada", "Example"))])
+    between = missing(1, id="b", subject="M", from_=at(0), people=[subject(niche="N", name=("Ada", "Example"))])
+    again = missing(1, id="a", subject="M", from_=at(0), people=[subject(niche="N", name=("Bea", "Example"))])
+    assert item_of(agenda([first, between, again], 2, "mace-daily"), "a")["flags"] == ["updated"]
+    apart = item_of(agenda([first, again], 2, "mace-daily"), "a")
+    assert apart["flags"] == []
+
+
 def test_a_new_update_of_a_timeline_is_new_beside_the_one_before_and_flagged() -> None:
     first = missing(0, id="first", subject="M", from_=at(0), people=[subject(1)])
     again = missing(1, id="a", subject="M", from_=at(0), people=[subject(1)])

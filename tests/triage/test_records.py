@@ -17,10 +17,11 @@ from kit.events import (
     referral,
     retraction,
     retraction_of_id,
+    sitting,
     status,
     suspension,
 )
-from kit.moments import at
+from kit.moments import at, day
 from kit.people import subject, victim
 from shield_shared.events import is_timeline
 from shield_triage.records import Records
@@ -77,6 +78,25 @@ def test_every_update_of_a_custody_or_missing_record_stands() -> None:
     held = [custody(n, id=f"c{n}", subject="C", people=[subject(1)]) for n in (0, 1)]
     gone = [missing(n, id=f"m{n}", subject="M", people=[subject(1)], from_=at(0), risk="high") for n in (0, 1)]
     assert live(*held, *gone) == ["c0", "c1", "m0", "m1"]
+
+
+def test_an_update_whose_id_was_used_twice_stands_in_both_texts_with_people_of_their_own() -> None:
+    """Nothing withdrew the first: whoever it names stays, and is nobody whom the second names."""
+    twice = [custody(0, id="c", subject="C", people=[subject(name=(name, None))]) for name in ("Ada", "Ben")]
+    assert live(*twice) == ["c", "c"]
+    assert len({standing.person.reference for standing in standings(twice)}) == 2
+
+
+def test_of_a_sitting_only_the_latest_text_of_an_id_counts() -> None:
+    """A chair who named the wrong day and sends the record again has not cancelled the first."""
+    wrong = sitting(0, id="s", subject="S", sitting=day(1).isoformat(), status="cancelled")
+    right = sitting(0, "10:01", id="s", subject="S", sitting=day(2).isoformat(), status="cancelled")
+    other = sitting(0, "10:02", id="t", subject="S", sitting=day(1).isoformat(), status="held")
+    (first, second, third) = accepted([wrong, right, other])
+    records = Records()
+    for event in (second, third, first):
+        records.add(event)
+    assert records.live(first.record) == (second, third)
 
 
 @pytest.mark.parametrize(("raw", "timeline"), [(custody(), True), (missing(), True), (status(), False)])

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shield_shared.decisions import Change, Dropped, Nobody, Standing, same_appearance
+from shield_shared.decisions import Change, Dropped, Nobody, Standing
 from shield_shared.events import Event
 from shield_shared.people import Role
+from shield_shared.sameness import same_appearance
 
 Band = Literal["new", "seen", "open"]
 

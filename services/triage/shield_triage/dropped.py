@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from shield_shared.decisions import Change, Dropped, Standing
 from shield_shared.events import Assessment, Event, Status, is_timeline
-from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record
+from shield_shared.identity import Entry, LinkKey, entries_of, full_dates, full_of, same_within_record
 from shield_triage.decide import Decider
 from shield_triage.group_state import Due, GroupState, all_due
 from shield_triage.grouping import Grouping, Turn
@@ -23,26 +23,17 @@ Rows = Mapping[str, list[Dropped]]
 Beside = tuple[GroupState, Due]
 
 
-def dropped_entries(
-    standing: Sequence[tuple[Entry, ...]], links: Callable[[Entry], Iterable[LinkKey]]
-) -> Iterator[Entry]:
+def dropped_entries(standing: Sequence[tuple[Entry, ...]], is_one: Callable[[Entry, Entry], bool]) -> Iterator[Entry]:
     """The entries of earlier unretracted versions whom no entry of the live (last) version names, latest version first.
 
-    `standing` are the entries of the unretracted versions of one record, oldest first; `links` gives every verified
-    identifier of the group of an entry. Yields every entry of a dropped person in the latest version that names them.
+    `standing` are the entries of the unretracted versions of one record, oldest first; `is_one` says whether an entry
+    is one young person with an entry of a later version, through which the live one may name them too. Yields every
+    entry of a dropped person in the latest version that names them.
     """
-    handled = list(standing[-1])
+    later = list(standing[-1])
     for entries in reversed(standing[:-1]):
-        found = [entry for entry in entries if not _named(entry, handled, links)]
-        yield from found
-        handled += found
-
-
-def _named(entry: Entry, handled: Sequence[Entry], links: Callable[[Entry], Iterable[LinkKey]]) -> bool:
-    if any(same_within_record(entry, other) for other in handled):
-        return True
-    mine = frozenset(links(entry))
-    return any(not mine.isdisjoint(other.links) for other in handled)
+        yield from [entry for entry in entries if not any(is_one(entry, other) for other in later)]
+        later += entries
 
 
 @dataclass(slots=True)
@@ -109,7 +100,7 @@ class DroppedPeople:
         rows: dict[str, list[Dropped]] = {}
         told: set[Entry] = set()
         beside: list[Beside | None] = []
-        for entry in list(dropped_entries(versions, self.groups.links)):
+        for entry in list(dropped_entries(versions, self._is_one)):
             own = next(entries for entries in versions if entry in entries)
             if entry not in told:
                 beside.append(self._beside_known(entry, own))
@@ -120,6 +111,18 @@ class DroppedPeople:
         if len(known_beside) == len(beside):
             self._keep(record, known_beside)
         return rows
+
+    def _is_one(self, entry: Entry, other: Entry) -> bool:
+        """Whether two entries of different versions, the first not live, are one young person (contract section 2)."""
+        if same_within_record(entry, other):
+            return True
+        if self.groups.links(entry).isdisjoint(other.links):
+            return False
+        person = self.groups.person_of.get(other)
+        if person is not None:
+            return person.agrees_with(entry)
+        own, others = full_dates((entry,)), full_dates((other,))
+        return len(full_of(self.groups.births(entry)) | own | others) < 2 or not own.isdisjoint(others)
 
     def _keep(self, record: RecordKey, beside: Iterable[Beside]) -> None:
         """Those who stand beside what is known of them need not be decided again for what happens far away."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shield_shared.decisions import Explanation, Fate, Reason, Standing, same_appearance
+from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
+from shield_shared.sameness import same_appearance
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
 from shield_triage.records import RecordKey

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of
+from shield_shared.people import BirthDate
 from shield_triage.group_state import GroupState
 from shield_triage.linking import Group, Linking
 
@@ -63,6 +64,10 @@ class Grouping:
     def links(self, entry: Entry) -> set[LinkKey]:
         """Every verified identifier of the group that an entry belongs to, or would if it were live."""
         return set(entry.links).union(*(state.links for state in self._by_links(entry) if state is not None))
+
+    def births(self, entry: Entry) -> set[BirthDate]:
+        """Every birth date that is stated of the group that an entry belongs to, or would if it were live."""
+        return {birth for state in self._by_links(entry) if state is not None for birth in state.people[0].births}
 
     def sole_beside(self, entry: Entry) -> GroupState | None:
         """The one group that an entry would belong to if it were live; None where there is none, or several."""

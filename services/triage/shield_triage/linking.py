@@ -13,7 +13,7 @@ from datetime import datetime
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, is_timeline
-from shield_shared.identity import Entry, LinkKey, link_order, same_within_record, whereabouts
+from shield_shared.identity import Entry, LinkKey, full_dates, full_of, link_order, same_within_record, whereabouts
 from shield_shared.people import BirthDate
 from shield_triage.care import care_status
 from shield_triage.reach import reach
@@ -74,7 +74,7 @@ class Linking:
 def young_people(group: Group, linking: Linking, social_care: Collection[str], key: bytes) -> tuple[YoungPerson, ...]:
     """The young people of a group: one, unless two different full birth dates are stated (a clash)."""
     births = tuple(sorted({e.person.birth_date for e in group if e.person.birth_date is not None}))
-    clash = sum(birth.precision == "day" for birth in births) > 1
+    clash = len(full_of(births)) > 1
     parts = _parts(group, linking) if clash else [group]
     care = care_status(group, social_care)
     return tuple(
@@ -134,8 +134,7 @@ def first_link(group: Group) -> LinkKey | None:
 
 
 def _full_dates(entries: Group) -> list[str]:
-    births = {entry.person.birth_date for entry in entries}
-    return sorted(str(birth) for birth in births if birth is not None and birth.precision == "day")
+    return sorted(str(birth) for birth in full_dates(entries))
 
 
 def _anchor(part: Group) -> tuple[str, ...]:

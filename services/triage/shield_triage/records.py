@@ -1,11 +1,15 @@
-"""Which versions of a record are live: the latest that is not retracted, or every update of a timeline (contract 1)."""
+"""Which versions of a record are live: the latest that is not retracted, or every update of a timeline (contract 1).
+
+An update of people whose id was used for two texts stands in both: nobody falls away whom nothing withdraws. Of what is
+recorded of a sitting only the latest text of an id counts, or the replaced one would still cancel its sitting.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from shield_shared.events import Event, Retraction, is_timeline
+from shield_shared.events import Event, Retraction, SittingRecord, is_timeline
 
 RecordKey = tuple[str, str, str, str]
 
@@ -13,7 +17,12 @@ RecordKey = tuple[str, str, str, str]
 def live_versions(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:
     """The live versions among all versions of one record, oldest first, given the retractions that name them."""
     standing = unretracted(versions, retractions)
-    return standing if not standing or is_timeline(standing[0]) else standing[-1:]
+    if not standing or not is_timeline(standing[0]):
+        return standing[-1:]
+    if isinstance(standing[0].data, SittingRecord):
+        latest = {version.id: version for version in standing}
+        return tuple(version for version in standing if latest[version.id] is version)
+    return standing
 
 
 def unretracted(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:

@@ -210,12 +210,13 @@ def _portion(touches: list[Touch], known: Mapping[Token, Component], locked: Map
 def _with_news(connection: Connection, portions: Sequence[Portion]) -> list[Portion]:
     """The portions without the arrivals that came before, and without those of which nothing is left.
 
-    Raises Moved where all of a new component was purged meanwhile: its tokens must not stay behind.
+    Raises Moved where the arrival that a new component is named by came before or was purged meanwhile: the tokens
+    of the batch must not stay behind with it.
     """
     known = store.known_arrivals(connection, {touch.arrival for each in portions for touch in each.touches})
     for each in portions:
         each.touches = [touch for touch in each.touches if touch.arrival not in known]
-        if not each.touches and not each.owned:
+        if not each.owned and each.home not in {touch.arrival for touch in each.touches}:
             raise Moved
     return [each for each in portions if each.touches]
 
