@@ -40,6 +40,7 @@ mutants: .venv/dev.stamp  ## break a sample of the cores' code and list what no 
 bench: .venv/runtime.stamp  ## replay a city's year beside the floor of parsing and inserting alone
 	@$(BIN)/python bench/run_year.py morning
 	@$(BIN)/python bench/run_year.py
+	@$(BIN)/python bench/run_year.py all
 
 bench-services: .venv/dev.stamp  ## measure the services beside other designs of the same, on a real broker and database
 	@$(BIN)/python bench/services/run.py

@@ -1,7 +1,8 @@
-"""A city's year of invented events, for measuring: `python bench/city_year.py EVENTS FILE` writes JSON lines.
+"""A city's year of invented events, for measuring: `python bench/city_year.py EVENTS FILE [TIMES]` writes JSON lines.
 
 Seeded and without a clock. The mix follows the sizing facts of the README: mostly incidents that no rule admits, some
-hundred missing episodes and custody records a week, status updates, returns, actions; young people come back.
+hundred missing episodes and custody records a week, status updates, assessments, referrals; young people come back. A
+city TIMES as large has so many times the people, and so many times the events a day.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ WEIGHTS = (34, 24, 10, 8, 12, 8, 2, 2)
 WARDS = tuple(f"E050{code}" for code in range(11384, 11417))
 AGENCY = "urn:agency:"
 
+#: What the services of one city record in a year, and whom they record again and again or once.
+EVENTS, YOUNG, GROWN = 150_000, 20_000, 200_000
+
 
 def nhs(number: int) -> str:
     """A valid NHS number of the 999 range, the `number`th that has a check digit."""
@@ -37,17 +41,18 @@ def nhs(number: int) -> str:
 class Year:
     """Draws events from one seed."""
 
-    def __init__(self, events: int, seed: int = 2026) -> None:
+    def __init__(self, events: int, size: int = 1, seed: int = 2026) -> None:
         self.count = events
+        self.size = size
         self.rng = random.Random(seed)
         self.away: list[tuple[datetime, dict[str, Any]]] = []
-        self.step = timedelta(days=365) / 150_000
+        self.step = timedelta(days=365) / (EVENTS * size)
 
     def events(self) -> Iterator[dict[str, Any]]:
         """The events in the order in which they are recorded."""
         police = (self.incident, self.custody, self.missing, self.intelligence)
-        kinds = (*police, self.suspension, self.status, self.referral)
-        weights = (62, 9, 8, 8, 3, 8, 2)
+        kinds = (*police, self.suspension, self.status, self.referral, self.assessment, self.referral_of_a_place)
+        weights = (60, 9, 8, 8, 3, 8, 2, 1.7, 0.3)
         for number in range(self.count):
             kind = self.rng.choices(kinds, weights)[0]
             moment = START + self.step * number
@@ -66,11 +71,13 @@ class Year:
         """Somebody: young with the given chance, mostly known by identifier and birth date."""
         rng = self.rng
         child = rng.random() < young
-        number = int(rng.expovariate(1 / 5000)) % 20000 if child else 20000 + rng.randrange(200_000)
+        often = YOUNG * self.size / 4
+        number = int(rng.expovariate(1 / often)) % (YOUNG * self.size) if child else rng.randrange(GROWN * self.size)
         year = 2008 + number % 9 if child else 1950 + number % 55
         row: dict[str, Any] = {"role": role, "name": {"given": f"Given{number}", "family": f"Family{number % 997}"}}
         if rng.random() < known:
-            row["identifiers"] = [{"scheme": "nhs", "value": nhs(number)}]
+            scheme, value = ("nhs", nhs(number)) if child else ("niche", f"N{number}")
+            row["identifiers"] = [{"scheme": scheme, "value": value}]
         if rng.random() < 0.85:
             row["birth_date"] = f"{year}-{1 + number % 12:02d}-{1 + number % 28:02d}"
         elif rng.random() < 0.5:
@@ -138,17 +145,32 @@ class Year:
         return "leeds-csws", "status.changed", data | {"people": [self.person("subject", 0.95)]}
 
     def referral(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
-        """A referral to one of the daily meetings."""
+        """A referral to one of the meetings about young people."""
         del moment
-        to = self.rng.choice(("syv-daily", "mace-daily"))
+        to = self.rng.choice(("syv-daily", "mace-daily", "mace-child", "syv-area-east"))
         return "leeds-yjs", "referral.made", {"to": to, "reason": "Concern", "people": [self.person("subject", 1.0)]}
+
+    def assessment(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
+        """An assessment of exploitation by children's social care."""
+        word, level = self.rng.choice(
+            (("Emerging", "emerging"), ("Green", "low"), ("Amber", "medium"), ("Red", "high"))
+        )
+        data = {"tool": "Invented tool", "tool_version": "1", "level_word": word, "level": level, "kinds": ["cse"]}
+        data |= {"assessor": "Worker Invented", "assessed_on": moment.date().isoformat()}
+        return "leeds-csws", "exploitation.assessed", data | {"people": [self.person("subject", 1.0)]}
+
+    def referral_of_a_place(self, moment: datetime) -> tuple[str, str, dict[str, Any]]:
+        """A referral of a place to the contextual meeting."""
+        del moment
+        place = {"ward": self.rng.choice(WARDS)}
+        return "leeds-yjs", "referral.made", {"to": "mace-contextual", "reason": "Concern", "place": place}
 
 
 def main() -> None:
     """Write the asked number of events."""
-    count, target = int(sys.argv[1]), Path(sys.argv[2])
+    count, target, size = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
     with target.open("w", encoding="utf-8") as out:
-        for event in Year(count).events():
+        for event in Year(count, size).events():
             out.write(json.dumps(event, ensure_ascii=False) + "\n")
 
 
