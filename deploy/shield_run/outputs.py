@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic, sleep
 
 from shield_shared.canonical import canonical_json
 from shield_shared.disk import explained
@@ -26,6 +27,8 @@ HELD = "held.jsonl"
 
 #: What the name of a file that is still being written begins and ends with.
 _UNFINISHED = (".", ".shield-unfinished")
+
+_PAUSE = 0.05  # seconds between two looks whether another command has let go of the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ class Outputs:
 
 
 @contextmanager
-def open_outputs(folder: Path) -> Iterator[Outputs]:
+def open_outputs(folder: Path, patience: float = 0) -> Iterator[Outputs]:
     """Keep an output folder for this command, made owner-only where there is none, rid of what a killed one left.
 
-    Raises UnavailableError while another command keeps it or for a full disk, PolicyError for a wrong place.
+    Raises UnavailableError where another command keeps it for `patience` seconds or for a full disk, PolicyError for a
+    wrong place.
     """
     try:
         make_folder(folder)
@@ -79,21 +83,31 @@ def open_outputs(folder: Path) -> Iterator[Outputs]:
     except OSError as error:
         raise explained(error, str(folder)) from None
     try:
-        _begin(handle, folder)
+        _begin(handle, folder, patience)
         yield Outputs(folder)
     finally:
         os.close(handle)
 
 
-def _begin(handle: int, folder: Path) -> None:
+def _begin(handle: int, folder: Path, patience: float) -> None:
     """The lock ends with the process, however that ends."""
+    until = monotonic() + patience
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while not _is_ours(handle):
+            if monotonic() >= until:
+                raise UnavailableError(f"{folder}: another command writes here. Try again when that has ended.")
+            sleep(_PAUSE)
         sweep(folder)
-    except BlockingIOError:
-        raise UnavailableError(f"{folder}: another command writes here. Try again when that has ended.") from None
     except OSError as error:
         raise explained(error, str(folder)) from None
+
+
+def _is_ours(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sweep(folder: Path) -> None:

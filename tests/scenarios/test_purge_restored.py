@@ -175,7 +175,7 @@ def test_with_another_key_nothing_is_removed_and_it_is_said(town: Services) -> N
     purge(town, "--young-person", reference(town, nhs(1)))
     town.settings = {**town.settings, "SHIELD_PSEUDONYM_KEY": "another key"}
     code, sentence = purged(town, "--again")
-    assert (code, "SHIELD_PSEUDONYM_KEY" in sentence) == (78, True)
+    assert (code, "SHIELD_PSEUDONYM_KEY" in sentence) == (78, True), sentence
 
 
 def test_what_comes_from_topics_again_after_all_databases_were_lost_is_removed_though_it_is_received_anew(

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -128,6 +129,25 @@ def test_one_command_at_a_time_writes_to_a_folder(out: Path) -> None:
     with open_outputs(out), pytest.raises(UnavailableError, match="another command"), open_outputs(out):
         pass
     write(out)
+
+
+def test_whoever_has_patience_waits_for_the_other_command(tmp_path: Path) -> None:
+    out, kept, gone = tmp_path / "out", threading.Event(), threading.Event()
+
+    def other() -> None:
+        with open_outputs(out):
+            kept.set()
+            gone.wait(timeout=0.2)
+            gone.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert kept.wait(timeout=10)
+    with open_outputs(out, patience=30):
+        assert gone.is_set()
+    thread.join()
+    with open_outputs(out), pytest.raises(UnavailableError, match="another command"), open_outputs(out, patience=0.1):
+        pass
 
 
 def test_a_file_in_the_place_of_a_folder_is_told(out: Path) -> None:

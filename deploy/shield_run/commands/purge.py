@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from shield_run.service_purge import ServicePurger
 
 
+#: So many seconds a purge waits for a briefing service that is just writing agendas.
+_WHILE_WRITING = 60
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `shield purge` takes."""
     what = parser.add_mutually_exclusive_group(required=True)
@@ -58,7 +62,7 @@ def _of_services(args: argparse.Namespace, settings: Settings, house: House) -> 
     from shield_run.service_purge import ServicePurger, open_databases  # what only services need is loaded here
     from shield_run.status import databases
 
-    with open_outputs(args.out) as outputs, open_databases(databases(os.environ), house) as opened:
+    with open_outputs(args.out, _WHILE_WRITING) as outputs, open_databases(databases(os.environ), house) as opened:
         purger = ServicePurger(opened, outputs, house, settings.key)
         purged = purger.again() if args.again else _purge(purger, args, settings)
         for sentence in purged.sentences():
