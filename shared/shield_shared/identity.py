@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import UTC
 
 from shield_shared.events import Event, is_timeline
 from shield_shared.parts import Person
@@ -97,9 +97,14 @@ def full_of(births: Iterable[BirthDate | None]) -> set[BirthDate]:
 
 
 def whereabouts(entry: Entry) -> tuple[str, ...]:
-    """Record and place; of a timeline the update's text too, as updates may name different people at one place."""
-    update = (sha256(entry.event.text).hexdigest(),) if is_timeline(entry.event) else ()
-    return (*entry.event.record, *update, str(entry.place))
+    """Record and place; of a timeline the update too, as its updates may name different people at one place.
+
+    An update is known by id and time, so that the people of an id that was used twice are told apart. Its text will not
+    do: how an event was stamped is part of that, and says nothing of who is who.
+    """
+    event = entry.event
+    update = (event.id, event.time.astimezone(UTC).isoformat()) if is_timeline(event) else ()
+    return (*event.record, *update, str(entry.place))
 
 
 def same_within_record(a: Entry, b: Entry) -> bool:
