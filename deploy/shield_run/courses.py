@@ -14,6 +14,7 @@ from typing import Protocol
 from shield_briefing.agenda import Policies, Window, compile_agenda
 from shield_briefing.contextual.agenda import compile_places
 from shield_briefing.contextual.ledger import PlacesLedger, Sat
+from shield_briefing.former_references import Formerly, FormerReferences
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.listing import Ledger
 from shield_briefing.meeting import MeetingType, Sitting
@@ -63,6 +64,10 @@ class Course(Protocol):
         """The agenda of a sitting whose cut-off is now."""
         ...
 
+    def formerly(self) -> Formerly:
+        """By which references its held sittings showed those who are known by others now."""
+        ...
+
     def leave(self, sitting: Sitting) -> None:
         """Go on from a sitting at its cut-off."""
         ...
@@ -80,6 +85,7 @@ class PeopleCourse:
     ledger: Ledger
     previous: Sitting | None
     before: ListedBefore = field(default_factory=ListedBefore)
+    former: FormerReferences = field(default_factory=FormerReferences)
     window: list[Event] = field(default_factory=list)
 
     @property
@@ -99,10 +105,21 @@ class PeopleCourse:
         listing = self.ledger.listing(window.sitting.cut_off, given.next_cut_off)
         asked = tuple(sorted(given.policies.agencies))
         said = SaidBefore(
-            self.meeting.id, window.sitting.date, given.minutes, given.recorded, given.references, self.before, asked
+            self.meeting.id,
+            window.sitting.date,
+            given.minutes,
+            given.recorded,
+            given.references,
+            self.before,
+            self.formerly(),
+            asked,
         )
         triage = MeetingTriage(given.fold, self.meeting.id)
         return compile_agenda(window, listing, received, said, triage, given.policies)
+
+    def formerly(self) -> Formerly:
+        """By which references its held sittings showed those who are known by others now."""
+        return self.former.with_those(self.ledger.turned())
 
     def leave(self, sitting: Sitting) -> None:
         """What was listed is asked of the ledger once the sitting is settled: nothing has been taken in since."""
@@ -110,6 +127,7 @@ class PeopleCourse:
     def settle(self, sitting: Sitting, *, held: bool) -> None:
         """The next sitting is compared with the last that counts as held."""
         if held:
+            self.former.hold(sitting, self.ledger.turned())
             self.before.record(sitting.date, self.ledger.listed())
             self.ledger.hold(sitting.cut_off)
             self.window.clear()
@@ -143,6 +161,10 @@ class PlacesCourse:
         """The agenda of a sitting whose cut-off is now."""
         status = given.recorded.sitting_status(self.meeting.id, window.sitting.date)
         return compile_places(window, self.ledger, received, given.minutes, status, given.policies)
+
+    def formerly(self) -> Formerly:
+        """It shows nobody."""
+        return Formerly(())
 
     def leave(self, sitting: Sitting) -> None:
         """What its agenda shows is kept, whether or not the agenda was asked for."""

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from shield_briefing.agenda import Policies, Window
+from shield_briefing.former_references import Formerly
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.received import Received
 from shield_briefing.said import Minutes, References
@@ -118,6 +119,10 @@ class Replay:
     def course(self, meeting: str) -> Course:
         """The course of a meeting, once it has set out."""
         return self._courses[meeting]
+
+    def formerly(self) -> Formerly:
+        """By which references the held sittings of all its meetings showed those who are known by others now."""
+        return Formerly([part for course in self._courses.values() for part in course.formerly().parts])
 
     def is_cancelled(self, sitting: Sitting) -> bool:
         """Whether a sitting was named or recorded as cancelled, whenever that was."""

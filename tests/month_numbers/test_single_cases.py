@@ -25,6 +25,14 @@ def test_one_young_person_shown_under_two_references_is_one() -> None:
     assert column(told, "listed")["All meetings together"] == "5"
 
 
+def test_one_young_person_whose_number_is_taken_out_of_the_report_is_one() -> None:
+    """Five are listed by their NHS numbers; a new version of each report names them and leaves the number out."""
+    first = [make.incident(0, subject=f"R{who}", people=[victim(who, name=(f"Sam{who}", None))]) for who in range(1, 6)]
+    again = [make.incident(3, subject=f"R{who}", people=[victim(name=(f"Sam{who}", None))]) for who in range(1, 6)]
+    told = numbers([*first, *again, JULY])
+    assert column(told, "listed")["All meetings together"] == "5"
+
+
 def test_whoever_appears_in_more_than_one_role_and_area_is_in_one_group() -> None:
     raws: list[Raw] = []
     for who in range(1, 6):

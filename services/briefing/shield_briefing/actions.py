@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from shield_briefing.facts import names
+from shield_briefing.former_references import KnownAs
 from shield_briefing.said import Minutes, SaidBefore
 from shield_briefing.shape import ActionRow
 from shield_briefing.shape_people import NameRow
@@ -31,9 +32,10 @@ def _name(person: YoungPerson | None) -> NameRow | None:
     return next(iter(names(person)), None) if person is not None else None
 
 
-def about(minutes: Minutes, references: Collection[str], day: date) -> list[ActionRow]:
-    """Every action, of any meeting, that is about a young person known by one of these references."""
-    rows = [action_row(data, day) for _, data in current(minutes) if data.young_person in references]
+def about(minutes: Minutes, known: KnownAs, day: date) -> list[ActionRow]:
+    """Every action, of any meeting, that is about a young person who is known by this."""
+    mine = (data for _, data in current(minutes) if known.are_meant(data.young_person, data.sitting))
+    rows = [action_row(data, day) for data in mine]
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))
 
 

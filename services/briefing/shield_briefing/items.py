@@ -60,7 +60,7 @@ class ItemMaker:
         events = self._events(members)
         told = [self.triage.explain(one.standing) for one in members]
         new = [one.standing.event for one in members if one.band == "new"]
-        actions = self._actions(person for person, _ in people)
+        actions = self._actions([person for person, _ in people])
         return ItemRow(
             item=item,
             number=0,
@@ -96,11 +96,10 @@ class ItemMaker:
         ordered = sorted(bands, key=lambda event: (event.occurred, event.key))
         return [event_row(event, bands[event], self.covers_from) for event in ordered]
 
-    def _actions(self, people: Iterable[YoungPerson]) -> list[ActionRow]:
+    def _actions(self, people: Sequence[YoungPerson]) -> list[ActionRow]:
         if not self.said.minutes.actions:
             return []
-        known = {reference for person in people for reference in self.said.references(person)}
-        return about(self.said.minutes, known, self.day)
+        return about(self.said.minutes, self.said.known_as(people), self.day)
 
     def _signposting(self, events: Sequence[Event], rows: Sequence[PersonRow]) -> list[SignpostRow]:
         found = {offer["id"]: offer for row in rows for offer in self.signposts(events, row)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from shield_briefing.former_references import Former
 from shield_shared.decisions import Standing, YoungPerson
 from shield_shared.identity import Entry, whereabouts
 
@@ -27,19 +28,17 @@ class ListedBefore:
             for mark in _marks(entry):
                 self._dates.setdefault(mark, {})[day] = None
 
-    def dates(self, person: YoungPerson) -> set[date]:
-        """The held sittings at which a young person was listed."""
-        marks: set[Mark] = {link for entry in person.entries for link in entry.links}
-        marks.update(whereabouts(entry) for entry in person.entries if not entry.links)
-        return {day for mark in marks for day in self._dates.get(mark, ())}
+    def dates(self, person: YoungPerson, former: Iterable[Former]) -> set[date]:
+        """The held sittings at which a young person was listed; `former` are references that were theirs then."""
+        found = {day for entry in person.entries for day in self._of(entry)}
+        return found.union(day for each in former for day in self._of(each.entry) if each.covers(day))
+
+    def _of(self, entry: Entry) -> Iterator[date]:
+        return (day for mark in _marks(entry) for day in self._dates.get(mark, ()))
 
     def shown_as(self, reference: str | None) -> YoungPerson | None:
         """The young person whom a held sitting showed under a reference, as last listed."""
         return self._shown.get(reference) if reference is not None else None
-
-    def last(self, person: YoungPerson) -> date | None:
-        """The last of them."""
-        return max(self.dates(person), default=None)
 
 
 def _marks(entry: Entry) -> Iterator[Mark]:

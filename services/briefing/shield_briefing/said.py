@@ -1,25 +1,26 @@
 """What meetings and partner agencies have said: returns, outcomes, actions, sitting records, as at a cut-off.
 
 They name a young person by the reference that was shown. A reference may change when identifiers join, so each young
-person is looked up by every reference that any of their entries could have been shown under.
+person is looked up by every reference that any of their entries could have been shown under, and by those under which
+earlier sittings showed them before a clash arose or an identifier was taken away.
 """
 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
 from shield_briefing.facts import latest
+from shield_briefing.former_references import Formerly, KnownAs
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.shape_people import OutcomeRow, ReturnRow, TimesListed
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import ActionRecord, Data, Event, Outcome, Return, SittingRecord
 from shield_shared.london import london_text
 
-T = TypeVar("T")
 D = TypeVar("D", bound=Data)
 References = Callable[[YoungPerson], Iterable[str]]
 
@@ -110,45 +111,56 @@ class SaidBefore:
     recorded: Minutes
     references: References
     before: ListedBefore
+    formerly: Formerly
     asked: tuple[str, ...]
+
+    def known_as(self, people: Sequence[YoungPerson]) -> KnownAs:
+        """By what some young people are told in what was said."""
+        own = (reference for person in people for reference in self.references(person))
+        others = ((former.reference, former.days) for person in people for former in self.formerly.of(person))
+        return KnownAs.of(own, others)
 
     def returns(self, person: YoungPerson) -> list[ReturnRow]:
         """The latest return of each agency to this meeting."""
         rows: dict[str, ReturnRow] = {}
-        for event, data in self._about(person, self.minutes.returns):
-            if data.meeting == self.meeting and event.agency not in rows:
+        for event, data in self._returns(person):
+            if event.agency not in rows:
                 rows[event.agency] = return_row(event, data)
         return [rows[agency] for agency in sorted(rows)]
 
     def no_return_from(self, person: YoungPerson) -> list[str]:
         """The agencies asked at the last sitting that listed this young person and that have not answered."""
-        asked_on = self.before.last(person)
+        asked_on = max(self._dates(person), default=None)
         if asked_on is None:
             return []
-        about = self._about(person, self.minutes.returns)
-        answered = {e.agency for e, data in about if data.meeting == self.meeting and data.sitting >= asked_on}
+        answered = {event.agency for event, data in self._returns(person) if data.sitting >= asked_on}
         return [agency for agency in self.asked if agency not in answered]
+
+    def _returns(self, person: YoungPerson) -> list[tuple[Event, Return]]:
+        """The returns to this meeting, the latest first."""
+        if not self.minutes.returns:
+            return []
+        said = self.known_as([person]).said(self.minutes.returns)
+        return [(event, data) for event, data in said if data.meeting == self.meeting]
 
     def outcomes(self, person: YoungPerson) -> list[OutcomeRow]:
         """What sittings of any meeting noted, the latest first."""
-        found = sorted(
-            self._about(person, self.minutes.outcomes), key=lambda p: (p[1].sitting, latest(p[0])), reverse=True
-        )
-        return [outcome_row(data) for _, data in found]
+        if not self.minutes.outcomes:
+            return []
+        said = self.known_as([person]).said(self.minutes.outcomes)
+        return [outcome_row(data) for _, data in sorted(said, key=lambda row: row[1].sitting, reverse=True)]
 
     def times_listed(self, person: YoungPerson) -> TimesListed:
         """At how many earlier held sittings of this meeting they were listed."""
-        dates = self.before.dates(person)
+        dates = self._dates(person)
         last = max(dates, default=None)
         return TimesListed(
             days_30=self._within(dates, 30), days_90=self._within(dates, 90), last=last.isoformat() if last else None
         )
 
+    def _dates(self, person: YoungPerson) -> set[date]:
+        return self.before.dates(person, self.formerly.of(person))
+
     def _within(self, dates: Iterable[date], days: int) -> int:
         """How many of some dates lie in the `days` before the sitting."""
         return sum(self.sitting - timedelta(days=days) <= listed < self.sitting for listed in dates)
-
-    def _about(self, person: YoungPerson, index: dict[str, list[T]]) -> list[T]:
-        if not index:
-            return []
-        return [row for reference in self.references(person) for row in reversed(index.get(reference, []))]

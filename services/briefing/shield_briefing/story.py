@@ -5,17 +5,18 @@ Pure: what was received later is in none of what it is made from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from shield_briefing.actions import about
 from shield_briefing.facts import latest
+from shield_briefing.former_references import Formerly, KnownAs
 from shield_briefing.said import Minutes, References, outcome_row, return_row
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import OutcomeRow, PersonRow, ReturnRow
 from shield_briefing.story_links import Circle, link_rows
-from shield_briefing.story_listed import Listings, sitting_rows
+from shield_briefing.story_listed import Listings, Showing, sitting_rows
 from shield_briefing.story_moments import CustodyUpdates, moments
 from shield_briefing.story_shape import Story, StoryAction
 from shield_shared.decisions import YoungPerson
@@ -37,6 +38,7 @@ class Teller:
     known: Mapping[str, YoungPerson]
     minutes: Minutes
     references: References
+    formerly: Formerly
     listings: Listings
     circle: Circle
     custody: CustodyUpdates
@@ -62,10 +64,7 @@ class Teller:
         """The story of one of them; raises KeyError for anybody else."""
         row, person = self.listed[reference], self.known[reference]
         first = self.first.isoformat()
-        own = frozenset(self.references(person))
-        of_group = self.references(replace(person, entries=person.group, clash=False))
-        showings = self.listings.of(person, own, frozenset(of_group), first)
-        known = sorted({*own, *(showing.reference for showing in showings)})
+        showings, known = self._showings(person, first)
         told = moments(person, self.first, self.custody)
         return Story(
             meeting=self.agenda["meeting"],
@@ -86,7 +85,18 @@ class Teller:
             links=link_rows(person, told, self.circle),
         )
 
-    def _actions(self, known: Collection[str]) -> list[StoryAction]:
+    def _showings(self, person: YoungPerson, first: str) -> tuple[list[Showing], KnownAs]:
+        """Where they were listed since a day, and by what they are told in what was said."""
+        own, former = frozenset(self.references(person)), self.formerly.of(person)
+        of_group = self.references(replace(person, entries=person.group, clash=False))
+        shared = frozenset(of_group).union(each.reference for each in former)
+        entries = [*person.entries, *(each.entry for each in former)]
+        showings = self.listings.of(entries, own, shared, first)
+        others = [(each.reference, each.days) for each in former]
+        others += [(showing.reference, showing.days) for showing in showings]
+        return showings, KnownAs.of(own, others)
+
+    def _actions(self, known: KnownAs) -> list[StoryAction]:
         """Every open action, and what was closed in the days of the story, in the order of sittings."""
         day, first = date.fromisoformat(self.agenda["meeting_at"][:10]), self.first.isoformat()
         made = about(self.minutes, known, day)
@@ -94,16 +104,14 @@ class Teller:
         there = [row for row in rows if (row["closed_on"] or first) >= first]
         return sorted(there, key=lambda row: (row["action"]["sitting"], row["action"]["action"]))
 
-    def _outcomes(self, known: Collection[str]) -> list[OutcomeRow]:
+    def _outcomes(self, known: KnownAs) -> list[OutcomeRow]:
         """What sittings of any meeting noted, the latest first."""
-        found = [pair for reference in known for pair in self.minutes.outcomes.get(reference, ())]
-        there = [pair for pair in found if pair[1].sitting >= self.first]
+        there = [pair for pair in known.said(self.minutes.outcomes) if pair[1].sitting >= self.first]
         return [outcome_row(data) for _, data in sorted(there, key=_latest, reverse=True)]
 
-    def _returns(self, known: Collection[str]) -> list[ReturnRow]:
+    def _returns(self, known: KnownAs) -> list[ReturnRow]:
         """Every return to any meeting, the latest first."""
-        found = [pair for reference in known for pair in self.minutes.returns.get(reference, ())]
-        there = [pair for pair in found if pair[1].sitting >= self.first]
+        there = [pair for pair in known.said(self.minutes.returns) if pair[1].sitting >= self.first]
         return [return_row(event, data) for event, data in sorted(there, key=_latest, reverse=True)]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from shield_briefing.former_references import Days
 from shield_briefing.person_rows import BANDS
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import AppearanceRow
 from shield_briefing.story_shape import MomentRow, SittingRow
-from shield_shared.decisions import YoungPerson
+from shield_shared.identity import Entry
 
 #: One appearance as agendas show it: source, id, role.
 Shown = tuple[str, str, str]
@@ -24,6 +26,12 @@ class Showing:
     reference: str
     band: str
     shown: Shown
+
+    @property
+    def days(self) -> Days:
+        """The day of the sitting, as those of a former reference."""
+        day = date.fromisoformat(self.day)
+        return (day - timedelta(days=1), day)
 
 
 @dataclass(slots=True)
@@ -40,16 +48,15 @@ class Listings:
             for row in person["appearances"]:
                 mine[Showing(day, meeting, person["young_person"], row["band"], shown(row))] = None
 
-    def of(self, person: YoungPerson, own: Collection[str], of_group: Collection[str], first: str) -> list[Showing]:
+    def of(self, entries: Iterable[Entry], own: Collection[str], shared: Collection[str], first: str) -> list[Showing]:
         """What was listed of a young person on or after a day, whatever they were then known by.
 
-        `own` are the references that they alone could have been shown under, `of_group` those of their whole group:
-        what was shown under one before their birth dates clashed is theirs where an entry of theirs stands behind it.
+        `own` are the references that they alone could have been shown under, `shared` those that they may have shared
+        with others, as before birth dates clashed: what was shown under one of these is theirs where one of their
+        `entries`, in live versions or in those that were listed then, stands behind it.
         """
-        theirs = {(entry.event.source, entry.event.id, entry.person.role) for entry in person.entries}
-        every = (
-            showing for reference in sorted({*own, *of_group}) for showing in self._by_reference.get(reference, ())
-        )
+        theirs = {(entry.event.source, entry.event.id, entry.person.role) for entry in entries}
+        every = (showing for reference in sorted({*own, *shared}) for showing in self._by_reference.get(reference, ()))
         return [s for s in every if s.day >= first and (s.reference in own or s.shown in theirs)]
 
 

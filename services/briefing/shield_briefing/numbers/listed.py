@@ -8,7 +8,6 @@ from datetime import datetime
 
 from shield_briefing.meeting import Sitting
 from shield_briefing.numbers.given import Given, Policy
-from shield_briefing.said import References
 from shield_briefing.shape import Agenda, ItemRow
 from shield_briefing.shape_people import PersonRow
 from shield_shared.decisions import YoungPerson
@@ -32,7 +31,7 @@ class ListedPerson:
 def people_listed(given: Given) -> list[ListedPerson]:
     """Every young person on any list of the month; shown last counts by cut-off, then by the newest event."""
     shown = list(_shown(given.agendas))
-    index = _index(given.people, given.references, {row["young_person"] for _, _, row in shown})
+    index = _index(given, {row["young_person"] for _, _, row in shown})
     found: dict[str, ListedPerson] = {}
     for sitting, item, row in shown:
         known = index.get(row["young_person"])
@@ -58,13 +57,12 @@ def _newest(item: ItemRow) -> tuple[datetime, str]:
     return max(datetime.fromisoformat(event["occurred"]) for event in item["events"]), item["item"]
 
 
-def _index(people: Iterable[YoungPerson], references: References, wanted: set[str]) -> Mapping[str, YoungPerson]:
+def _index(given: Given, wanted: set[str]) -> Mapping[str, YoungPerson]:
     """The young person as known at the end for each reference that was shown."""
-    index: dict[str, YoungPerson] = {}
-    for person in sorted(people, key=lambda person: person.reference):
-        index.update((each, person) for each in references(person) if each in wanted and each not in index)
-    index.update((person.reference, person) for person in people)
-    return index
+    people = sorted(given.people, key=lambda person: person.reference)
+    found = [(each, person) for person in people for each in given.references(person) if each in wanted]
+    found += [(each.reference, person) for person in people for each in given.formerly.of(person)]
+    return dict(reversed(found)) | {person.reference: person for person in people}
 
 
 def _areas(item: ItemRow, row: PersonRow, policy: Policy) -> Iterator[str]:
