@@ -103,11 +103,35 @@ def test_compare_shows_whom_a_changed_policy_would_add_move_and_drop(tmp_path: P
     assert "O'Test" not in told
 
 
-def test_explain_shows_every_clause_and_what_was_not_said(tmp_path: Path, capsys: Out) -> None:
+def explained(tmp_path: Path, capsys: Out, *more: str, marking: str = "OFFICIAL-SENSITIVE") -> str:
+    """What is told of the one item of an agenda, whose marking may be another."""
     shield(tmp_path, [EVENT])
     path = tmp_path / "out" / "syv-daily" / "2026-03-25" / "agenda.json"
-    assert main(["explain", str(path), "1"], {}) == 0
-    told = capsys.readouterr().out
+    path.write_text(path.read_text("utf-8").replace('"OFFICIAL-SENSITIVE"', f'"{marking}"'), "utf-8")
+    capsys.readouterr()
+    assert main(["explain", str(path), "1", *more], {}) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("marking", ["OFFICIAL-SENSITIVE", "OFFICIAL"])
+@pytest.mark.parametrize("store", [[], ["--store", "not-there"]], ids=["with clauses", "without"])
+def test_what_explains_an_item_bears_the_marking_of_its_agenda_first_and_last(
+    tmp_path: Path, capsys: Out, store: list[str], marking: str
+) -> None:
+    lines = explained(tmp_path, capsys, *store, marking=marking).splitlines()
+    assert (lines[0], lines[-1], lines.count(marking)) == (marking, marking, 2)
+    assert ("The clauses cannot be shown" in lines[-2]) is bool(store)
+
+
+def test_explain_says_that_it_is_for_the_chair(capsys: Out) -> None:
+    for command in (["--help"], ["explain", "--help"]):
+        with pytest.raises(SystemExit):
+            main(command, {})
+        assert "For the chair: explain one item" in " ".join(capsys.readouterr().out.split())
+
+
+def test_explain_shows_every_clause_and_what_was_not_said(tmp_path: Path, capsys: Out) -> None:
+    told = explained(tmp_path, capsys)
     assert "serious-violence: Recorded as robbery." in told
     assert "weapon not said" in told
     assert "O'Test" not in told

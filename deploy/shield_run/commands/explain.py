@@ -1,7 +1,7 @@
-"""Explain one item of an agenda, clause by clause, or tell what is known of one young person on it.
+"""For the chair: explain one item of an agenda, clause by clause, or tell what is known of one young person on it.
 
-An item: its reasons, every clause of every rule that was asked, and what was not said. A young person, by the reference
-that the chair's agenda shows: their story as at its cut-off.
+An item: its reasons, every clause of every rule that was asked, and what was not said, with the marking of the agenda
+first and last. A young person, by the reference that the chair's agenda shows: their story as at its cut-off.
 """
 
 from __future__ import annotations
@@ -60,18 +60,21 @@ def command(args: argparse.Namespace, settings: Settings) -> int:
     item = _item(agenda, args.item)
     if args.page:
         raise UsageError("--page: expected the reference of a young person, not an item.")
-    print(f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}")
-    print(f"  {item['priority']}, {item['band']}")
-    for reason in item["reasons"]:
-        print(f"  {reason['rule']}: {reason['text']} Evidence: {', '.join(reason['events'])}")
-    for unknown in item["unknowns"]:
-        print(f"  not known: {unknown['text']} Ask {unknown['ask']}.")
-    if not _is_there(store):
-        print("  The clauses cannot be shown: the store of the run is not there.")
-        return 0
-    for line in _clauses(agenda, item, load_house(settings.policy_dir), store, settings):
-        print(line)
+    print("\n".join([agenda["marking"], *_explained(agenda, item, store, settings), agenda["marking"]]))
     return 0
+
+
+def _explained(agenda: dict[str, Any], item: dict[str, Any], store: Path | str, settings: Settings) -> Iterator[str]:
+    yield f"Item {item['number']} ({item['item']}), {agenda['meeting']}, {agenda['meeting_at']}"
+    yield f"  {item['priority']}, {item['band']}"
+    for reason in item["reasons"]:
+        yield f"  {reason['rule']}: {reason['text']} Evidence: {', '.join(reason['events'])}"
+    for unknown in item["unknowns"]:
+        yield f"  not known: {unknown['text']} Ask {unknown['ask']}."
+    if _is_there(store):
+        yield from _clauses(agenda, item, load_house(settings.policy_dir), store, settings)
+    else:
+        yield "  The clauses cannot be shown: the store of the run is not there."
 
 
 def _agenda(path: Path) -> dict[str, Any]:
