@@ -12,6 +12,7 @@ from shield_shared.messages import Decision
 from shield_shared.reading import Reading
 from shield_triage.component_history import ComponentHistory
 from shield_triage.deciding import about, digest_of_decision
+from shield_triage.history import Fold
 from triage_service.components import components_of, decided_at_once, new_fold, read, stands
 
 
@@ -30,6 +31,45 @@ def test_portions_in_any_order_and_taken_twice_end_at_the_same_decisions(raws: l
     history = ComponentHistory(new_fold)
     said = [decision for portion in portions for decision in _taken(history, portion)]
     assert stands(said) == stands(decided_at_once(readings))
+
+
+@given(histories(most=12), st.data())
+def test_components_that_are_joined_before_more_comes_end_at_the_same_decisions(
+    raws: list[Raw], data: st.DataObject
+) -> None:
+    readings = read(data.draw(st.permutations(raws)))
+    before = data.draw(st.integers(0, len(readings)))
+    one, said = ComponentHistory(new_fold), list[Decision]()
+    for component in components_of(readings[:before]):
+        other = ComponentHistory(new_fold)
+        said += _taken(other, component)
+        one.join(other)
+        if data.draw(st.booleans()):
+            said += one.settle()
+    said += _taken(one, readings[before:])
+    assert stands(said) == stands(decided_at_once(readings))
+
+
+def test_components_that_have_nothing_in_common_are_joined_as_they_are_settled() -> None:
+    folds: list[Fold] = []
+    raws = [incident(n, id=f"a{n}", category="robbery", people=[person("victim", nhs=nhs(1 + n))]) for n in range(3)]
+    one, *others = [_settled(raw, folds) for raw in raws]
+    for other in others:
+        one.join(other)
+    assert (one.settle(), one.size, one.last_received) == ([], 3, others[-1].last_received)
+    raws.append(incident(4, category="robbery", people=[person("victim", nhs=nhs(1 + n)) for n in range(2)]))
+    _taken(one, read(raws[-1:]))
+    assert one.told == {about(said): digest_of_decision(said) for said in decided_at_once(read(raws))}
+    assert len(folds) == 3
+
+
+def test_components_that_policy_has_brought_together_since_are_settled_anew() -> None:
+    raws = [incident(n, id=f"a{n}", category="robbery", people=[person("victim", nhs=nhs(1))]) for n in range(3)]
+    one, *others = [_settled(raw, []) for raw in raws]
+    for other in others:
+        one.join(other)
+    one.settle()
+    assert one.told == {about(said): digest_of_decision(said) for said in decided_at_once(read(raws))}
 
 
 def test_what_another_worker_told_is_withdrawn_by_who_learns_of_it_only_when_it_is_undone() -> None:
@@ -69,6 +109,18 @@ def _catch_up(history: ComponentHistory, readings: list[Reading], decisions: lis
     history.take(readings)
     for decision in decisions:
         history.was_told(about(decision), None if decision.withdrawn else digest_of_decision(decision))
+
+
+def _settled(raw: Raw, folds: list[Fold]) -> ComponentHistory:
+    """The history of one event; each fold that it makes is added to some."""
+
+    def made() -> Fold:
+        folds.append(new_fold())
+        return folds[-1]
+
+    history = ComponentHistory(made)
+    _taken(history, read([raw]))
+    return history
 
 
 def _taken(history: ComponentHistory, portion: list[Reading]) -> list[Decision]:

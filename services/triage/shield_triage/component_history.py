@@ -43,6 +43,16 @@ class Taken:
         self.readings.append(reading)
         return True if known is not None else self._judge(event)
 
+    def is_apart(self, other: Taken) -> bool:
+        """Whether no reading of one is judged by any of the other: they share no id of a source."""
+        return self._owners.keys().isdisjoint(other._owners.keys())
+
+    def join(self, other: Taken) -> None:
+        """Take in what another holds that is apart."""
+        self.readings += other.readings
+        self._first.update(other._first)
+        self._owners.update(other._owners)
+
     def _judge(self, event: Event) -> Event | bool:
         """The first event under an id says which type and subject the id is for."""
         key, place, record = (event.source, event.id), (event.received, event.text), (event.type, event.subject)
@@ -86,7 +96,22 @@ class ComponentHistory:
                 self.last_received = max(self.last_received, reading.event.received)
 
     def join(self, other: ComponentHistory) -> None:
-        """Take in all that another history holds; that one is of no use any more."""
+        """Take in all that another history holds; that one is of no use any more.
+
+        Two that have nothing in common yet stay settled as they are: what comes next makes them one. To settle the
+        smaller one anew was a sixth of all that triage did in a year of `bench/`.
+        """
+        fold, others = self._fold, other._fold
+        if fold is None or others is None or not (self._taken.is_apart(other._taken) and fold.join(others)):
+            self._take_anew(other)
+            return
+        self._taken.join(other._taken)
+        self._rows.update(other._rows)
+        self._heard |= other._heard
+        self.told.update(other.told)
+        self.last_received = max(self.last_received, other.last_received)
+
+    def _take_anew(self, other: ComponentHistory) -> None:
         self.take(other._taken.readings)
         for about, digest in other.told.items():
             self.was_told(about, digest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -62,6 +62,17 @@ class DroppedPeople:
                 self._rows[record] = rows_now
             for meeting, rows in rows_now.items():
                 changes[meeting].dropped_come.extend(rows)
+
+    @property
+    def watched(self) -> KeysView[LinkKey]:
+        """The links on which it may turn whether somebody is dropped."""
+        return self._watching.keys()
+
+    def join(self, other: DroppedPeople) -> None:
+        """Take in all that others hold of records and groups that have nothing in common with these."""
+        self._rows.update(other._rows)
+        self._watching.update(other._watching)
+        self._imagined.update(other._imagined)
 
     def _dated(self) -> list[RecordKey]:
         """The records with rows at a meeting that goes by the day."""

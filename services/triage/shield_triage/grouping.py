@@ -61,6 +61,12 @@ class Grouping:
         self._make_out(turn)
         return turn
 
+    def join(self, other: Grouping) -> None:
+        """Take in all groups of others who share no link with these."""
+        self.linking.join(other.linking)
+        self.of.update(other.of)
+        self.person_of.update(other.person_of)
+
     def links(self, entry: Entry) -> set[LinkKey]:
         """Every verified identifier of the group that an entry belongs to, or would if it were live."""
         return set(entry.links).union(*(state.links for state in self._by_links(entry) if state is not None))

@@ -60,6 +60,34 @@ class Fold:
         """Take an accepted event in; it counts from the next settling on."""
         self._dirty.update(dict.fromkeys(self.records.add(event)))
 
+    def join(self, other: Fold) -> bool:
+        """Take in all that another fold holds, as it is settled; it is of no use any more.
+
+        False, and nothing is changed, where the two share something.
+        """
+        if not self._is_apart(other):
+            return False
+        self.records.join(other.records)
+        self.occurrences.join(other.occurrences)
+        self.groups.join(other.groups)
+        self._dropped.join(other._dropped)
+        self._live.update(other._live)
+        self._dirty.update(other._dirty)
+        self._nobody.update(other._nobody)
+        self._dated.update(other._dated)
+        return True
+
+    def _is_apart(self, other: Fold) -> bool:
+        """Whether nothing of one bears on the other: neither a record nor a link is of both."""
+        mine, theirs = (fold.linking.by_link.keys() for fold in (self, other))
+        return (
+            self.records.versions.keys().isdisjoint(other.records.versions.keys())
+            and mine.isdisjoint(theirs)
+            and mine.isdisjoint(other._dropped.watched)
+            and theirs.isdisjoint(self._dropped.watched)
+            and self._dropped.watched.isdisjoint(other._dropped.watched)
+        )
+
     @property
     def linking(self) -> Linking:
         """The entries of all live events."""

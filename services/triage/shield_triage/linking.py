@@ -50,6 +50,12 @@ class Linking:
         if is_timeline(event):
             del self._updates[event.record][event]
 
+    def join(self, other: Linking) -> None:
+        """Take in all that others hold of events that no link leads to from these."""
+        self.entries.update(other.entries)
+        self.by_link.update(other.by_link)
+        self._updates.update(other._updates)
+
     def group_of(self, start: Entry) -> Group:
         """All live entries that are one group with `start`, in their own order; `start` itself need not be live."""
         crossed: set[LinkKey] = set()

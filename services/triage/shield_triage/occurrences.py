@@ -40,6 +40,15 @@ class Occurrences:
         self.set_episodes(event, ())
         self.of.pop(event, None)
 
+    def join(self, other: Occurrences) -> None:
+        """Take in all that others hold of events that nothing joins with these."""
+        self.of.update(other.of)
+        self._by_subject.update(other._by_subject)
+        self._relating.update(other._relating)
+        self._custody.update(other._custody)
+        self._episodes.update(other._episodes)
+        self._of_event.update(other._of_event)
+
     def set_episodes(self, event: Event, keys: tuple[EpisodeKey, ...]) -> bool:
         """The episodes that a missing update belongs to; returns whether that is news."""
         old = self._of_event.pop(event, ())

@@ -60,6 +60,13 @@ class Records:
         self._by_id[event.source, event.id] = record  # intake lets one id name one record only
         return {record}
 
+    def join(self, other: Records) -> None:
+        """Take in all that others hold who share no record and no id with these."""
+        self.versions.update(other.versions)
+        self._by_id.update(other._by_id)
+        self._of_record.update(other._of_record)
+        self._of_id.update(other._of_id)
+
     def _retract(self, event: Event) -> set[RecordKey]:
         assert isinstance(event.data, Retraction)
         named = event.data.retracts
