@@ -15,6 +15,7 @@ from shield_briefing.agenda import Policies, Window, compile_agenda
 from shield_briefing.contextual.agenda import compile_places
 from shield_briefing.contextual.ledger import PlacesLedger, Sat
 from shield_briefing.former_references import Formerly, FormerReferences
+from shield_briefing.item_names import ItemNames
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.listing import Ledger
 from shield_briefing.meeting import MeetingType, Sitting
@@ -83,6 +84,7 @@ class PeopleCourse:
 
     meeting: MeetingType
     ledger: Ledger
+    names: ItemNames
     previous: Sitting | None
     before: ListedBefore = field(default_factory=ListedBefore)
     former: FormerReferences = field(default_factory=FormerReferences)
@@ -115,7 +117,7 @@ class PeopleCourse:
             asked,
         )
         triage = MeetingTriage(given.fold, self.meeting.id)
-        return compile_agenda(window, listing, received, said, triage, given.policies)
+        return compile_agenda(window, listing, self.names, received, said, triage, given.policies)
 
     def formerly(self) -> Formerly:
         """By which references its held sittings showed those who are known by others now."""
@@ -125,7 +127,8 @@ class PeopleCourse:
         """What was listed is asked of the ledger once the sitting is settled: nothing has been taken in since."""
 
     def settle(self, sitting: Sitting, *, held: bool) -> None:
-        """The next sitting is compared with the last that counts as held."""
+        """The next sitting is compared with the last that counts as held; items keep the ids that any has shown."""
+        self.names.show(sitting.date, self.ledger.listed())
         if held:
             self.former.hold(sitting, self.ledger.turned())
             self.before.record(sitting.date, self.ledger.listed())
@@ -181,10 +184,11 @@ class PlacesCourse:
             self.ledger.unheld = self._left
 
 
-def new_course(meeting: MeetingType, previous: Sitting | None, house: House) -> Course:
-    """A meeting that sets out after its last held sitting."""
+def new_course(meeting: MeetingType, previous: Sitting | None, house: House, fold: Fold) -> Course:
+    """A meeting that sets out after its last held sitting; the fold is that which settles its standings."""
     since = previous.cut_off if previous is not None else None
     if meeting.takes == "places":
         return PlacesCourse(meeting, PlacesLedger(meeting.id, house.places, since), previous)
     ledger = Ledger(timedelta(hours=meeting.to_check_hours), meeting.takes != "area", since)
-    return PeopleCourse(meeting, ledger, previous)
+    names = ItemNames(meeting.groups_by == "young-person", lambda event: fold.occurrences.of[event])
+    return PeopleCourse(meeting, ledger, names, previous)

@@ -92,7 +92,7 @@ class Replay:
         """Set out: every sitting from the first event, or from `first` if that is earlier, by its cut-off."""
         start = self._start(first)
         for meeting in meetings:
-            course = new_course(meeting, self._held_before(meeting, start), self.house)
+            course = new_course(meeting, self._held_before(meeting, start), self.house, self.fold)
             self._courses[meeting.id] = course
             for followed in course.follows:
                 self._following.setdefault(followed, []).append(course)

@@ -66,3 +66,13 @@ def _missing(person: YoungPerson) -> Iterator[tuple[Event, Missing]]:
     for event in dict.fromkeys(entry.event for entry in person.of_kind(Missing)):
         assert isinstance(event.data, Missing)
         yield event, event.data
+
+
+def alone(event: Event) -> tuple[str, ...]:
+    """What names the occurrence of an event that nothing joins to others: its record.
+
+    One missing record may hold the episodes of several young people, so of a missing update it is the update.
+    """
+    if isinstance(event.data, Missing):
+        return (*event.record, event.id, event.data.from_.isoformat())
+    return event.record

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shield_briefing.actions import carried
+from shield_briefing.item_names import ItemNames
 from shield_briefing.items import ItemMaker, Signposts
 from shield_briefing.listing import Listing
 from shield_briefing.meeting import MeetingType, Sitting
@@ -67,7 +68,13 @@ class Policies:
 
 
 def compile_agenda(
-    window: Window, listing: Listing, received: Received, said: SaidBefore, triage: Triage, policies: Policies
+    window: Window,
+    listing: Listing,
+    names: ItemNames,
+    received: Received,
+    said: SaidBefore,
+    triage: Triage,
+    policies: Policies,
 ) -> Agenda:
     """The whole agenda of a sitting for its chair, sealed with its content hash."""
     sitting, meeting = window.sitting, window.meeting
@@ -76,7 +83,7 @@ def compile_agenda(
         sitting.date,
         window.covers_from,
         sitting.cut_off,
-        meeting.groups_by == "young-person",
+        names,
         triage,
         said,
         policies.signposts,

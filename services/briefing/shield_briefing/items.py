@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from shield_briefing.actions import about
 from shield_briefing.event_rows import event_row, free_text
+from shield_briefing.item_names import ItemNames
 from shield_briefing.listing import Listed
 from shield_briefing.page_events import item_title
 from shield_briefing.person_rows import BANDS, person_row
@@ -16,7 +17,7 @@ from shield_briefing.phrases import scope_unknowns
 from shield_briefing.said import SaidBefore
 from shield_briefing.shape import ActionRow, EventRow, ItemRow, ReasonRow, SignpostRow, UnknownRow
 from shield_briefing.shape_people import PersonRow
-from shield_shared.decisions import PRIORITIES, Explanation, Triage, YoungPerson
+from shield_shared.decisions import PRIORITIES, Explanation, Standing, Triage, YoungPerson
 from shield_shared.events import Custody, Event, Missing
 from shield_shared.people import ROLES
 
@@ -31,7 +32,7 @@ class ItemMaker:
     day: date
     covers_from: datetime
     cut_off: datetime
-    by_person: bool
+    names: ItemNames
     triage: Triage
     said: SaidBefore
     signposts: Signposts
@@ -40,18 +41,16 @@ class ItemMaker:
         """All items in the order of the agenda: open custody, then priority, then newest occurred, then id."""
         groups: dict[tuple[str, ...], list[Listed]] = {}
         for one in listed:
-            standing = one.standing
-            key = standing.person.anchor if self.by_person else standing.occurrence
-            groups.setdefault(key, []).append(one)
-        made = [(_rank(members, self._id(key)), self._item(self._id(key), members)) for key, members in groups.items()]
+            groups.setdefault(self.names.together(one.standing), []).append(one)
+        named = [(self._id([one.standing for one in members]), members) for members in groups.values()]
+        made = [(_rank(members, item), self._item(item, members)) for item, members in named]
         rows = [row for _, row in sorted(made, key=lambda pair: pair[0])]
         for number, row in enumerate(rows, start=1):
             row["number"] = number
         return rows
 
-    def _id(self, key: tuple[str, ...]) -> str:
-        """An item's id follows from the record first heard of in it, so that it stays when events join."""
-        return hashlib.sha256("\x00".join((self.meeting, *key)).encode()).hexdigest()[:12]
+    def _id(self, members: Sequence[Standing]) -> str:
+        return hashlib.sha256("\x00".join((self.meeting, *self.names.name(members))).encode()).hexdigest()[:12]
 
     def _item(self, item: str, members: Sequence[Listed]) -> ItemRow:
         people = self._people(members)

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shield_shared.events import Custody, Event, Missing
+from shield_shared.episodes import alone
+from shield_shared.events import Custody, Event
 from shield_triage.reach import reach
 from shield_triage.records import RecordKey
 
@@ -65,14 +66,8 @@ class Occurrences:
         return self._custody.get(record, ())
 
     def root(self, event: Event) -> tuple[str, ...]:
-        """What names the occurrence of an event: the record first heard of in it, which stays when events join.
-
-        One missing record may hold the episodes of several young people, so there it is the update first heard of.
-        """
-        first = self.of[event][0] if event in self.of else event
-        if isinstance(first.data, Missing):
-            return (*first.record, first.id, first.data.from_.isoformat())
-        return first.record
+        """What names the occurrence of an event: the report first heard of in it."""
+        return alone(self.of[event][0] if event in self.of else event)
 
     def rejoin(self, events: Iterable[Event]) -> set[Event]:
         """Join anew what these live events belong to; returns the events whose occurrence changed."""
