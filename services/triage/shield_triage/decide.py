@@ -10,21 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from shield_shared.decisions import PRIORITIES, Nobody, Priority, Scope, Standing, YoungPerson
-from shield_shared.episodes import custody_open, episode_open, episode_updates, located_updates, says_missing
+from shield_shared.decisions import PRIORITIES, Nobody, Priority, Standing, YoungPerson
 from shield_shared.events import (
     TYPE_WORDS,
     Assessment,
-    Custody,
     Event,
-    Missing,
     Referral,
 )
 from shield_shared.identity import Entry
-from shield_shared.parts import Person
-from shield_shared.people import ROLES, Role
+from shield_shared.people import Role
+from shield_triage.cases import Case, by_role, whether_open
 from shield_triage.clauses import Asked
 from shield_triage.group_state import Due, by_event
+from shield_triage.in_area import in_area
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
 from shield_triage.rule import CompiledRule
@@ -45,17 +43,6 @@ class Admission:
 
 #: What rules say that neither hold nor lack a fact.
 NOTHING = Admission()
-
-
-@dataclass(slots=True, eq=False)
-class Case:
-    """One young person in one event, with their entries there by role, victim first, and its occurrence."""
-
-    event: Event
-    person: YoungPerson
-    roles: tuple[tuple[Role, tuple[Entry, ...]], ...]
-    scope: Scope
-    occurrence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +75,24 @@ class Decider:
             for case in self._cases(person, entries, occurrences)
         ]
         made: dict[str, list[Standing]] = {}
-        for takes in self.takes:
-            dated = takes.is_as_at_cut_off
-            cases = self._cases_on(day, takes, due.people, occurrences) if dated else at_event
-            made[takes.meeting] = self._stand(takes, cases, due, occurrences)
+        for takes in sorted(self.takes, key=_goes_by_another):
+            base = self._base(takes, at_event, due)
+            if base is not None:
+                made[takes.meeting] = in_area(takes, base, at_event, made[base.meeting])
+            else:
+                dated = takes.is_as_at_cut_off
+                cases = self._cases_on(day, takes, due.people, occurrences) if dated else at_event
+                made[takes.meeting] = self._stand(takes, cases, due, occurrences)
         return made
+
+    def _base(self, takes: Takes, cases: Iterable[Case], due: Due) -> Takes | None:
+        """The meeting at which all of this stands as here, but for the area: nothing of it is referred to this one."""
+        if takes.rules_of is None or any(takes.is_referred(case.event) for case in cases):
+            return None
+        if any(map(takes.is_referred, due.admitted.get(takes.meeting, ()))):
+            return None
+        bases = (base for base in self.takes if base.meeting == takes.rules_of)
+        return next((base for base in bases if base.assessments == takes.assessments), None)
 
     def _cases_on(
         self, day: date | None, takes: Takes, people: Sequence[YoungPerson], occurrences: Occurrences
@@ -117,6 +117,8 @@ class Decider:
             yield Case(event, person, by_role(entries), verdict, occurrences.root(event))
 
     def _stand(self, takes: Takes, cases: Sequence[Case], due: Due, occurrences: Occurrences) -> list[Standing]:
+        if not cases:
+            return []
         episodes = GroupDiaries(due.people, tuple, occurrences.root, due.named)
         mine = [(case, self._admit(case, takes, episodes)) for case in cases if takes.appears(case.event)]
         admitted = {case.event for case, admission in mine if admission.met}
@@ -142,7 +144,7 @@ class Decider:
         outlook = Outlook(diaries, case.person, role)
         raised, priority = self._raise(case, takes, admission, outlook)
         verdict, why = _verdict(case, takes, admission, outlook)
-        is_open, kept_open = _open(case, takes, occurrences, outlook)
+        is_open, kept_open = whether_open(case, takes, occurrences, outlook)
         return Standing(
             event=case.event,
             role=role,
@@ -193,20 +195,14 @@ class Decider:
         return Asked(case.event, meeting, case.scope.ages, case.person.care_status, history)
 
 
+def _goes_by_another(takes: Takes) -> bool:
+    return takes.rules_of is not None
+
+
 def appearing(person: YoungPerson, takes: Takes) -> list[Entry]:
     """The entries of a young person that appear at a meeting of assessments and referrals, in their own order."""
     found = [*person.of_kind(Assessment), *(e for e in person.of_kind(Referral) if takes.appears(e.event))]
     return sorted(found, key=lambda entry: entry.key)
-
-
-def by_role(entries: Sequence[Entry]) -> tuple[tuple[Role, tuple[Entry, ...]], ...]:
-    """Some entries by their roles, victim first."""
-    if len(entries) == 1:
-        return ((entries[0].person.role, (entries[0],)),)
-    found: dict[Role, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.person.role, []).append(entry)
-    return tuple((role, tuple(found[role])) for role in ROLES if role in found)
 
 
 def _admission(rules: Iterable[CompiledRule], asked: Asked) -> Admission:
@@ -227,15 +223,11 @@ def _verdict(
     if case.scope.verdict == "out":
         return "left-off", case.scope.basis
     if admission.met and case.scope.verdict == "in":
-        here = takes.is_here(case.event, _people(case), case.person.home_ward)
+        here = takes.is_here(case.event, case.people, case.person.home_ward)
         return ("qualifies", "admitted") if here else ("left-off", "elsewhere")
     if not takes.checks(case.event):
         return "left-off", "asked-elsewhere"
     return "to-check", "scope" if admission.met else "rule"
-
-
-def _people(case: Case) -> Iterator[Person]:
-    return (entry.person for _, entries in case.roles for entry in entries)
 
 
 def _not_admitted(event: Event, takes: Takes, outlook: Outlook) -> str:
@@ -245,17 +237,3 @@ def _not_admitted(event: Event, takes: Takes, outlook: Outlook) -> str:
     if not outlook.is_latest_assessment(event):
         return "not-latest"
     return "working-plan" if event.data.level == "high" and outlook.has_working_plan else "level"
-
-
-def _open(case: Case, takes: Takes, occurrences: Occurrences, outlook: Outlook) -> tuple[bool, bool]:
-    if takes.takes == "assessments":
-        is_latest = outlook.is_latest_assessment(case.event)
-        return is_latest, is_latest
-    if isinstance(case.event.data, Custody):
-        is_open = custody_open(occurrences.custody(case.event.record))
-        return is_open, is_open
-    if isinstance(case.event.data, Missing):
-        updates = episode_updates(case.person, case.event.data.from_)
-        is_open = episode_open(updates, located_updates(case.person))
-        return is_open, is_open and says_missing(updates, high_risk=takes.open_episodes == "high-risk")
-    return False, False

@@ -161,7 +161,7 @@ class DroppedPeople:
         return {
             meeting: [s for s in standings if entry in s.entries and s.verdict != "left-off"]
             for meeting, standings in made.items()
-            if takes[meeting].checks(entry.event)
+            if takes[meeting].appears(entry.event) and takes[meeting].checks(entry.event)
         }
 
     def _decide(self, due: Due) -> dict[str, list[Standing]]:
