@@ -46,11 +46,17 @@ WORKED = ("tests/scenarios/test_worked_histories.py", "tests/scenarios/test_ever
 CORES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "services/triage/shield_triage": (
         (
-            "records", "linking", "occurrences", "care", "scope", "windows", "decide", "dropped", "history",
+            "areas", "takes", "decide", "scope", "near_misses",
+            "records", "linking", "occurrences", "care", "windows", "dropped", "history",
             "grouping", "group_state", "landmarks", "standings",
-            "explain", "clauses", "condition", "rule", "rule_file", "rulebook", "catalogue",
+            "components", "reach", "component_history", "kept_histories", "deciding",
+            "explain", "clauses", "clause_kinds", "condition", "rule", "rule_file", "rulebook", "catalogue",
         ),
-        ("tests/triage", *WORKED),
+        (
+            "tests/triage", "tests/briefing/test_dropped.py", "tests/briefing/test_dropped_apart.py",
+            "tests/triage_service/test_component_history.py", "tests/triage_service/test_deciding.py",
+            "tests/triage_service/test_kept_histories.py", *WORKED,
+        ),
     ),
     "services/briefing/shield_briefing": (
         (
