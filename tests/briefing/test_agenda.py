@@ -54,6 +54,7 @@ def test_with_no_earlier_sitting_in_the_table_everything_is_in_the_window() -> N
 def test_each_sitting_has_an_id_of_its_own_and_the_rule_book_is_named() -> None:
     made = agendas([SEEN], 1, 2)
     assert len({each["agenda_id"] for each in made.values()}) == 2
+    assert made["2026-06-02"]["agenda_id"] == "f4b838f89776d00e"  # by which links and records of it know it for good
     assert len({each["rule_book"] for each in made.values()}) == 1
 
 

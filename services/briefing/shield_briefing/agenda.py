@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from shield_briefing.actions import carried
 from shield_briefing.item_names import ItemNames
@@ -27,7 +27,6 @@ from shield_shared.policy_file import Agency
 SCHEMA = "shield.agenda.v1"
 MARKING = "OFFICIAL-SENSITIVE"
 NEVER = "never"
-BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
