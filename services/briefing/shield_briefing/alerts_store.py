@@ -31,7 +31,7 @@ from shield_briefing.alerting import (
     unknown,
 )
 from shield_briefing.service_store import decisions as stored
-from shield_shared.database import insert_once, transaction
+from shield_shared.database import among, insert_once, transaction
 from shield_shared.messages import Decisions, Held
 from shield_shared.migrations import Schema, upgrade
 
@@ -101,7 +101,7 @@ def _not_outdated(connection: Connection, notes: Sequence[Note]) -> list[Note]:
     """Notes without those that would raise an alert after a newer decision was stored that ends it."""
     raised = {note.event for note in notes if note.immediate and note.event is not None}
     asked = select(stored.c.source, stored.c.id, stored.c.young_person, stored.c.role, stored.c.version)
-    rows = connection.execute(asked.where(stored.c.id.in_({id for _, id in raised}))) if raised else ()
+    rows = connection.execute(asked.where(among(connection, stored.c.id, {id for _, id in raised}))) if raised else ()
     newest: dict[object, int] = {((row.source, row.id), row.young_person, row.role): row.version for row in rows}
     return [
         note
@@ -114,7 +114,7 @@ def _locked(connection: Connection, notes: Sequence[Note], now: datetime) -> dic
     """The alerts that notes are about, made where a note raises one, and kept from others until the commit."""
     raised = {note.alert: unknown(note, now) for note in notes if note.immediate}
     insert_once(connection, alerts, _NEW, [_row(raised[id]) for id in sorted(raised)])
-    asked = select(alerts).where(alerts.c.alert.in_({note.alert for note in notes}))
+    asked = select(alerts).where(among(connection, alerts.c.alert, {note.alert for note in notes}))
     return {row.alert: _alert(row) for row in connection.execute(asked.order_by(alerts.c.alert).with_for_update())}
 
 

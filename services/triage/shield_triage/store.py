@@ -149,7 +149,7 @@ def known_arrivals(connection: Connection, arrivals: Collection[bytes]) -> set[b
 
 def purged_arrivals(connection: Connection, arrivals: Collection[bytes]) -> set[bytes]:
     """Which of some arrivals were purged: nothing of them, their tokens neither, may come back."""
-    purged = and_(_arrivals.c.arrival.in_(arrivals), _arrivals.c.component == NOWHERE)
+    purged = and_(among(connection, _arrivals.c.arrival, arrivals), _arrivals.c.component == NOWHERE)
     return set(connection.execute(select(_arrivals.c.arrival).where(purged)).scalars())
 
 
