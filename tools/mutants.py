@@ -46,7 +46,7 @@ WORKED = ("tests/scenarios/test_worked_histories.py", "tests/scenarios/test_ever
 CORES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "services/triage/shield_triage": (
         (
-            "areas", "takes", "decide", "scope", "near_misses",
+            "areas", "in_area", "takes", "cases", "decide", "scope", "near_misses",
             "records", "linking", "occurrences", "care", "windows", "dropped", "history",
             "grouping", "group_state", "landmarks", "standings",
             "components", "reach", "component_history", "kept_histories", "deciding",
