@@ -16,7 +16,7 @@ from time import monotonic
 import pytest
 
 from chaos.havoc import Havoc
-from chaos.week import FIRST, NEVER, PATIENCE, TOLD, Agendas, agendas_in, arrivals_of, assert_same, undisturbed
+from chaos.week import FIRST, NEVER, PATIENCE, TOLD, Agendas, agendas_in, arrivals_of, arrived, assert_same, undisturbed
 from kit.broker import Broker
 from kit.events import Raw
 from kit.postgres import Server
@@ -40,11 +40,11 @@ def test_whatever_befalls_the_services_they_end_where_an_undisturbed_run_ends(
 ) -> None:
     began, rng = monotonic(), Random(seed)
     events = arrivals_of(seed)
-    ends = undisturbed(events, tmp_path)
     havoc = Havoc(town, broker, postgres, rng)
     outcome = "FAILED"
     try:
         take_in(havoc, events)
+        ends = undisturbed(arrived(town, events), tmp_path)
         compile_all(havoc, ends.agendas)
         assert_same(town, ends)
         outcome = "the same"

@@ -17,11 +17,12 @@ from kafka.structs import TopicPartition  # type: ignore[import-untyped]
 
 from kit.cores import KEY, house
 from kit.events import Raw
-from kit.services import Services, stamped
+from kit.services import Services, stamped, topic_of
 from shield_run.cli import main
 from shield_run.triage_process import daily_fold
 from shield_shared.messages import Decision, Decisions
 from shield_shared.topics import TRIAGE, Topic
+from shield_shared.topics import topic_of as declaration_of
 from shield_triage.component_history import ComponentHistory
 from shield_triage.deciding import about
 from triage_service.components import Said, read, stands
@@ -92,16 +93,34 @@ def assert_same(town: Services, ends: Ends) -> None:
 def contradictions(town: Services) -> list[object]:
     """Appearances of which two different things were published under the same version."""
     said: defaultdict[object, set[str]] = defaultdict(set)
-    for payload in map(Decisions.decode, everything_on(town, TRIAGE)):
+    for payload in map(Decisions.decode, everything_on(town, TRIAGE.name, TRIAGE.partitions)):
         for one in payload.decisions:
             said[payload.version, about(one)].add(one.model_dump_json())
     assert said
     return [key for key, contents in said.items() if len(contents) > 1]
 
 
-def everything_on(town: Services, topic: Topic) -> Iterator[bytes]:
+def arrived(town: Services, events: Sequence[Raw]) -> list[Raw]:
+    """What the topics of agencies hold of these events, of which each must be there.
+
+    An agency whose publication was cut off by the death of the broker makes it again, and part of it is there twice.
+    """
+    topics = sorted({topic_of(event) for event in events})
+    found = [json.loads(value) for name in topics for value in everything_on(town, name, declared(name).partitions)]
+    assert {json.dumps(event) for event in found} == {json.dumps(event) for event in events}
+    return found
+
+
+def declared(name: str) -> Topic:
+    """The declaration of a topic of agencies."""
+    topic = declaration_of(name)
+    assert topic is not None
+    return topic
+
+
+def everything_on(town: Services, name: str, partitions: int) -> Iterator[bytes]:
     """The values of all messages on a topic."""
-    places = [TopicPartition(town.place.topic_prefix + topic.name, number) for number in range(topic.partitions)]
+    places = [TopicPartition(town.place.topic_prefix + name, number) for number in range(partitions)]
     consumer = KafkaConsumer(bootstrap_servers=town.broker.address, enable_auto_commit=False)
     try:
         consumer.assign(places)
