@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Custody, Event, Missing
@@ -71,8 +71,10 @@ def _missing(person: YoungPerson) -> Iterator[tuple[Event, Missing]]:
 def alone(event: Event) -> tuple[str, ...]:
     """What names the occurrence of an event that nothing joins to others: its record.
 
-    One missing record may hold the episodes of several young people, so of a missing update it is the update.
+    One missing record may hold the episodes of several young people, so of a missing update it is the update, by id and
+    time: an id that was used twice may name two of them.
     """
     if isinstance(event.data, Missing):
-        return (*event.record, event.id, event.data.from_.isoformat())
+        moments = (event.time.astimezone(UTC), event.data.from_)
+        return (*event.record, event.id, *(moment.isoformat() for moment in moments))
     return event.record

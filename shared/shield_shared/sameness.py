@@ -12,8 +12,8 @@ def same_appearance(was: Standing, now: Standing) -> bool:
         return False
     if any(entry in now.person.entries for entry in was.entries):
         return True
-    pairs = ((a, b) for a in was.entries for b in now.entries)
-    if any(a.event is not b.event and same_within_record(a, b) for a, b in pairs):
+    pairs = ((a, b) for a in was.entries for b in now.person.entries if b.event is not a.event)
+    if any(b.event.record == a.event.record and same_within_record(a, b) for a, b in pairs):
         return True
     links = {link for entry in now.person.group for link in entry.links}
     return any(not links.isdisjoint(entry.links) and now.person.agrees_with(entry) for entry in was.entries)

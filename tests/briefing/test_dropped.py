@@ -84,6 +84,20 @@ def test_whom_a_version_in_between_names_otherwise_is_named_through_it() -> None
     assert checks(*police[:2], version(2, victim(niche="M"), source=HEALTH), on=3) == [("v1", "victim", "dropped")]
 
 
+def test_whom_an_earlier_version_names_otherwise_is_named_through_it() -> None:
+    both, ref, yot = suspect(agency_ref="R", yot="Y"), suspect(agency_ref="R"), suspect(yot="Y")
+    assert checks(version(0, both), version(1, ref), version(2, yot), on=3) == []
+    assert checks(version(0, ref), version(1, yot), version(2, victim(1)), on=3) == [
+        ("v0", "suspect", "dropped"), ("v1", "suspect", "dropped")]  # fmt: skip
+
+
+def test_a_person_whom_an_earlier_version_names_twice_is_named_by_either() -> None:
+    elsewhere = incident(0, category="theft", people=[victim(1)])
+    twice = version(0, suspect(1, agency_ref="R"), suspect(1))
+    assert checks(elsewhere, twice, version(1, suspect(agency_ref="R"))) == []
+    assert checks(elsewhere, twice, version(1, suspect(agency_ref="Q"))) == [("v0", "suspect", "dropped")]
+
+
 def test_the_latest_version_that_names_them_is_taken() -> None:
     three = [version(0, victim(1)), version(1, suspect(1)), version(2, victim(2))]
     assert checks(*three, on=3) == [("v1", "suspect", "dropped")]

@@ -56,6 +56,14 @@ def test_it_is_the_one_on_the_last_agenda_that_stays_not_an_older_one() -> None:
     assert is_one(ids([old, shown, joining], {3: "shown", 4: "shown"}))
 
 
+def test_it_is_the_one_on_the_last_agenda_though_what_it_was_shown_for_has_left_the_list() -> None:
+    """A report of nobody known comes to name the child of `shown` on the day on which `shown` is no longer listed."""
+    nobody = incident(0, id="nobody", subject="X", category="exploitation", people=[victim()])
+    shown = incident(1, id="shown", subject="Y", category="exploitation", people=[victim(1)])
+    named = incident(3, id="named", subject="X", category="exploitation", people=[victim(1)])
+    assert is_one(ids([nobody, shown, named], {2: "shown", 3: "shown", 4: "named"}, "mace-daily", last=4))
+
+
 def test_what_comes_to_be_listed_later_leaves_it_its_id_too() -> None:
     adult = incident(0, "09:00", id="adult", subject="X", people=[victim(9, age=30)])
     child = status(2, people=[subject(9, born="2012-01-01")])

@@ -18,7 +18,7 @@ from kit.events import (
 )
 from kit.moments import Day, at, day
 from kit.people import linked, nhs, subject, suspect, victim, witness
-from kit.views import item_of, left_off, listed, to_check, together
+from kit.views import corrections, item_of, left_off, listed, to_check, together
 
 ROBBERY = incident(0, id="a", people=[victim(1)])
 
@@ -115,6 +115,13 @@ def test_updated_knows_the_person_again_by_what_links_them_now() -> None:
     assert not updated(version(0, victim(1)), version(1, victim(2)))
     row = item_of(agenda([version(0, victim(1)), version(1, victim(2)), link], 2), "a")
     assert row["flags"] == ["updated"]
+
+
+def test_updated_knows_the_person_again_by_another_role_that_they_have_now() -> None:
+    now = [suspect(niche="N", agency_ref="R"), victim(agency_ref="R")]
+    assert updated(version(0, victim(niche="N")), version(1, *now))
+    assert corrections(agenda([version(0, victim(niche="N")), version(1, *now)], 2)) == []
+    assert not updated(version(0, victim(niche="N")), version(1, suspect(niche="N"), victim(agency_ref="R")))
 
 
 def test_updated_knows_the_person_again_by_an_update_in_between() -> None:
@@ -238,6 +245,14 @@ def test_syv_groups_by_occurrence_and_mace_by_young_person() -> None:
     ]
     assert together(agenda(raws, 1)) == [["a", "b"]]
     assert sorted(together(agenda(raws, 1, "mace-daily"))) == [["c", "d"], ["d"]]
+
+
+def test_two_episodes_in_updates_of_one_id_are_two_items_of_syv() -> None:
+    raws = [
+        missing(0, clock, id="m", subject="M", from_=at(0, "08:00"), risk="high", people=[subject(who)])
+        for who, clock in ((1, "09:00"), (2, "10:00"))
+    ]
+    assert together(agenda(raws, 1)) == [["m"], ["m"]]
 
 
 def test_nobody_is_left_off_or_to_check_who_is_listed() -> None:

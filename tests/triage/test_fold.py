@@ -155,10 +155,10 @@ def test_a_dropped_person_is_decided_though_their_identifier_renames_an_episode(
 
 
 def test_what_the_live_version_states_does_not_count_while_another_stands_in_its_place() -> None:
-    first = incident(0, id="first", subject="R", people=[victim(1), both("suspect")])
+    first = incident(0, id="first", subject="R", people=[victim(1, born="2010-01-01")])
     second = incident(1, id="second", subject="R", people=[suspect(2, born="1980-01-01")])
-    (row,) = fold_of(accepted([first, second])).settle().changes["syv-daily"].dropped_come
-    assert (row.standing.role, row.standing.scope.basis) == ("victim", "age-not-known")
+    (row,) = fold_of(accepted([first, second, BRIDGE])).settle().changes["syv-daily"].dropped_come
+    assert (row.standing.role, row.standing.scope.basis, row.standing.person.clash) == ("victim", "under-18", False)
 
 
 def test_a_dropped_person_named_twice_in_one_role_is_one_row() -> None:

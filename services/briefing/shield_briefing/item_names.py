@@ -33,10 +33,11 @@ class ItemNames:
     def name(self, members: Sequence[Standing]) -> Name:
         """What an item with these appearances is named by.
 
-        The name by which one of them was on the last agenda; else one that was shown before; else the first heard of.
+        The name by which anything of theirs was on the last agenda; else one that was shown before; else the first
+        heard of.
         """
         possible = set(self._possible(members[0]))
-        last = {self._last[own] for own in map(self._own, members) if own in self._last}
+        last = {self._last[own] for own in possible if own in self._last}
         shown = (last & possible) or (self._shown.keys() & possible)
         if shown:
             return min(shown, key=lambda name: (self._shown[name], name))

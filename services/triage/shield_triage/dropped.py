@@ -27,13 +27,27 @@ def dropped_entries(standing: Sequence[tuple[Entry, ...]], is_one: Callable[[Ent
     """The entries of earlier unretracted versions whom no entry of the live (last) version names, latest version first.
 
     `standing` are the entries of the unretracted versions of one record, oldest first; `is_one` says whether an entry
-    is one young person with an entry of a later version, through which the live one may name them too. Yields every
+    that is not live is one young person with another, through which the live version may name them too. Yields every
     entry of a dropped person in the latest version that names them.
     """
-    later = list(standing[-1])
+    earlier = [entry for entries in standing[:-1] for entry in entries]
+    known = _with_the_same(standing[-1], earlier, is_one)
     for entries in reversed(standing[:-1]):
-        yield from [entry for entry in entries if not any(is_one(entry, other) for other in later)]
-        later += entries
+        found = [entry for entry in entries if entry not in known]
+        yield from found
+        known |= _with_the_same(found, earlier, is_one)
+
+
+def _with_the_same(some: Iterable[Entry], among: Sequence[Entry], is_one: Callable[[Entry, Entry], bool]) -> set[Entry]:
+    """Some entries, and all that are one young person with any of them, through whatever others."""
+    known = set(some)
+    waiting = list(known)
+    while waiting:
+        other = waiting.pop()
+        new = [entry for entry in among if entry not in known and is_one(entry, other)]
+        known.update(new)
+        waiting += new
+    return known
 
 
 @dataclass(slots=True)
@@ -124,8 +138,8 @@ class DroppedPeople:
         return rows
 
     def _is_one(self, entry: Entry, other: Entry) -> bool:
-        """Whether two entries of different versions, the first not live, are one young person (contract section 2)."""
-        if same_within_record(entry, other):
+        """Whether two entries of one record, the first not live, are one young person (contract section 2)."""
+        if entry.event is not other.event and same_within_record(entry, other):
             return True
         if self.groups.links(entry).isdisjoint(other.links):
             return False
