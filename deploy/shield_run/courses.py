@@ -104,7 +104,8 @@ class PeopleCourse:
 
     def agenda(self, window: Window, received: Received, given: Given) -> Agenda:
         """The agenda of a sitting whose cut-off is now."""
-        listing = self.ledger.listing(window.sitting.cut_off, given.next_cut_off)
+        triage = MeetingTriage(given.fold, self.meeting.id)
+        listing = self.ledger.listing(window.sitting.cut_off, given.next_cut_off, triage.is_same)
         asked = tuple(sorted(given.policies.agencies))
         said = SaidBefore(
             self.meeting.id,
@@ -116,7 +117,6 @@ class PeopleCourse:
             self.formerly(),
             asked,
         )
-        triage = MeetingTriage(given.fold, self.meeting.id)
         return compile_agenda(window, listing, self.names, received, said, triage, given.policies)
 
     def formerly(self) -> Formerly:

@@ -284,6 +284,10 @@ class Triage(Protocol):
         """What became of a standing of an earlier cut-off."""
         ...
 
+    def is_same(self, was: Standing, now: Standing) -> bool:
+        """Whether two appearances in one record are the same role and person, through other versions of it too."""
+        ...
+
     def custody(self, record: tuple[str, str, str, str]) -> Iterable[Event]:
         """The live updates of a custody record, whomever they name."""
         ...

@@ -124,6 +124,20 @@ def test_updated_knows_the_person_again_by_another_role_that_they_have_now() -> 
     assert not updated(version(0, victim(niche="N")), version(1, suspect(niche="N"), victim(agency_ref="R")))
 
 
+def test_updated_knows_the_person_again_by_a_version_in_between_and_by_one_before() -> None:
+    both, ref, yot = victim(agency_ref="R", yot="Y"), victim(agency_ref="R"), victim(yot="Y")
+    last = incident(1, "11:00", id="a", subject="R", people=[yot])
+    in_between = [version(0, ref), incident(1, "10:00", id="b", subject="R", people=[suspect(agency_ref="R", yot="Y")])]
+    before = [incident(0, "09:00", id="b", subject="R", people=[both]), version(0, ref)]
+    for raws in (in_between, before):
+        made = agenda([*raws, last], 2)
+        assert item_of(made, "a")["flags"] == ["updated"]
+        assert (corrections(made), to_check(made)) == ([], [])
+    apart = agenda([version(0, ref), last], 2)
+    assert item_of(apart, "a")["flags"] == []
+    assert [record for record, _, _ in corrections(apart)] == ["R"]
+
+
 def test_updated_knows_the_person_again_by_an_update_in_between() -> None:
     first = missing(0, id="first", subject="M", from_=at(0), people=[subject(name=("Ada", "Example"))])
     between = missing(1, id="b", subject="M", from_=at(0), people=[subject(niche="N", name=("Ada", "Example"))])

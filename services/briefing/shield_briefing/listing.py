@@ -6,7 +6,7 @@ now with what stood at the last held sitting. The work of a listing grows with w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,7 +14,6 @@ from typing import Literal
 from shield_shared.decisions import Change, Dropped, Nobody, Standing
 from shield_shared.events import Event
 from shield_shared.people import Role
-from shield_shared.sameness import same_appearance
 
 Band = Literal["new", "seen", "open"]
 
@@ -22,6 +21,9 @@ Band = Literal["new", "seen", "open"]
 Spot = tuple[Event, int, Role]
 Record = tuple[str, str, str, str]
 Row = Standing | Nobody | Dropped
+
+#: Whether an appearance that stood in a record is the same role and person as one that stands in it now.
+Same = Callable[[Standing, Standing], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,19 @@ class Ledger:
         self._checks.pop(row, None)
         self._aged.pop(row, None)
 
-    def listing(self, cut_off: datetime, next_cut_off: datetime) -> Listing:
-        """What is listed at a cut-off; `next_cut_off` is that of the next sitting, for what is shown a last time."""
-        items = tuple(sorted(self._items(), key=lambda listed: _order(listed.standing)))
+    def listing(self, cut_off: datetime, next_cut_off: datetime, is_same: Same) -> Listing:
+        """What is listed at a cut-off; `next_cut_off` is that of the next sitting, for what is shown a last time.
+
+        `is_same` tells whether an appearance in a record is the same role and person as another.
+        """
+        items = tuple(sorted(self._items(is_same), key=lambda listed: _order(listed.standing)))
         checks = tuple(self._current_checks(cut_off, next_cut_off))
         left = tuple(sorted(self._left, key=_order))
-        return Listing(items, checks, len(self._aged), left, tuple(self._corrections()))
+        return Listing(items, checks, len(self._aged), left, tuple(self._corrections(is_same)))
 
     def listed(self) -> Iterator[Standing]:
         """The appearances on the list as it stands."""
-        return (one.standing for one in self._items())
+        return (standing for standing, _ in self._banded())
 
     def turned(self) -> Iterator[Standing]:
         """The appearances, as the last held sitting had them, that are gone or whose reference is another one now."""
@@ -162,31 +167,35 @@ class Ledger:
         then = self._then(standing.event.record)
         return any(then.get(spot, standing) is not None for spot in spots(standing))
 
-    def _items(self) -> Iterator[Listed]:
-        new = dict.fromkeys(self._new())
-        yield from (Listed(standing, "new", self._was_listed(standing)) for standing in new)
-        seen = {self._qualifying[spot]: None for spot in self._were_new if spot in self._qualifying}
-        yield from (Listed(standing, "seen", False) for standing in seen if standing not in new)
-        yield from (Listed(s, "open", False) for s in self._kept_open if s not in new and s not in seen)
+    def _items(self, is_same: Same) -> Iterator[Listed]:
+        for standing, band in self._banded():
+            yield Listed(standing, band, band == "new" and self._was_listed(standing, is_same))
 
-    def _was_listed(self, standing: Standing) -> bool:
+    def _banded(self) -> Iterator[tuple[Standing, Band]]:
+        new = dict.fromkeys(self._new())
+        yield from ((standing, "new") for standing in new)
+        seen = {self._qualifying[spot]: None for spot in self._were_new if spot in self._qualifying}
+        yield from ((standing, "seen") for standing in seen if standing not in new)
+        yield from ((standing, "open") for standing in self._kept_open if standing not in new and standing not in seen)
+
+    def _was_listed(self, standing: Standing, is_same: Same) -> bool:
         record = standing.event.record
         then = {spot: self._qualifying[spot] for spot in self._by_record[record]} | self._then(record)
-        return any(was is not None and same_appearance(was, standing) for was in then.values())
+        return any(was is not None and is_same(was, standing) for was in then.values())
 
-    def _corrections(self) -> Iterator[Correction]:
+    def _corrections(self, is_same: Same) -> Iterator[Correction]:
         said: set[tuple[Record, Role, str]] = set()
         changed = (pair for changes in self._before.values() for pair in changes.items())
         gone = (was for spot, was in changed if was is not None and spot not in self._qualifying)
         for was in sorted(gone, key=_order):
             row = (was.event.record, was.role, was.person.reference)
-            if row not in said and not self._still_listed(was):
+            if row not in said and not self._still_listed(was, is_same):
                 said.add(row)
                 yield Correction(was)
 
-    def _still_listed(self, was: Standing) -> bool:
+    def _still_listed(self, was: Standing, is_same: Same) -> bool:
         now = {self._qualifying[spot]: None for spot in self._by_record.get(was.event.record, ())}
-        return any(same_appearance(was, standing) for standing in now)
+        return any(is_same(was, standing) for standing in now)
 
     def _current_checks(self, cut_off: datetime, next_cut_off: datetime) -> Iterator[Check]:
         for row in [row for row in self._checks if not self._shown(row, cut_off, self.since)]:

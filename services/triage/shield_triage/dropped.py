@@ -88,6 +88,15 @@ class DroppedPeople:
         self._watching.update(other._watching)
         self._imagined.update(other._imagined)
 
+    def leads(self, was: Standing, now: Standing) -> bool:
+        """Whether other versions of a record lead from somebody whom one named to whom its live version names."""
+        versions = (v for v in self.records.standing(now.event.record) if v not in (was.event, now.event))
+        others = [entry for version in versions for entry in entries_of(version, self.groups.issues)]
+        if not others or is_timeline(now.event):
+            return False
+        live = [entry for entry in now.person.entries if entry.event is now.event]
+        return not _with_the_same(live, [*others, *was.entries], self._is_one).isdisjoint(was.entries)
+
     def _dated(self) -> list[RecordKey]:
         """The records with rows at a meeting that goes by the day."""
         meetings = {takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off}

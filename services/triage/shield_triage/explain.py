@@ -63,9 +63,12 @@ class MeetingTriage:
         live = self.fold.live(was.event.record)
         if not live:
             return Fate(True, None)
-        return Fate(
-            False, next((now for event in live for now in self._standings(event) if same_appearance(was, now)), None)
-        )
+        standings = (standing for event in live for standing in self._standings(event))
+        return Fate(False, next((now for now in standings if self.is_same(was, now)), None))
+
+    def is_same(self, was: Standing, now: Standing) -> bool:
+        """Whether two appearances in one record are the same role and person, through other versions of it too."""
+        return same_appearance(was, now) or (was.role == now.role and self.fold.names_again(was, now))
 
     def custody(self, record: RecordKey) -> Iterable[Event]:
         """The live updates of a custody record, whomever they name."""

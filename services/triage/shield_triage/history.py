@@ -104,6 +104,10 @@ class Fold:
         for state in dict.fromkeys(states):
             yield from (standing for _, standing in state.standings.by_meeting())
 
+    def names_again(self, was: Standing, now: Standing) -> bool:
+        """Whether a live version of a record names somebody again whom an earlier one named, through other versions."""
+        return self._dropped.leads(was, now)
+
     def takes(self, meeting: str) -> Takes:
         """What a meeting that is decided for takes."""
         return next(takes for takes in self.decider.takes if takes.meeting == meeting)
