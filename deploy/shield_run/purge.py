@@ -59,7 +59,7 @@ class Sought:
     events: Erased
     forms: Collection[bytes]
     forms_in_agendas: Collection[bytes]
-    namesakes: tuple[str, ...]
+    left_alone: tuple[str, ...]
 
 
 def seek(reference: str, whole: Whole, unread: Mapping[bytes, bytes], read: Read) -> Sought:
@@ -72,7 +72,8 @@ def seek(reference: str, whole: Whole, unread: Mapping[bytes, bytes], read: Read
     forms = traces.forms()
     erased = without_person(found, whole, forms, read)
     erased |= {digest: None for digest, text in unread.items() if occurrences(text, forms)}
-    return Sought(found.references, erased, forms, traces.forms_in_agendas(), tuple(namesakes(found, others)))
+    left_alone = (*namesakes(found, others), *_of_others_too(found, whole))
+    return Sought(found.references, erased, forms, traces.forms_in_agendas(), left_alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Purger:
         emptied = self._empty_held(sought.forms)
         self.store.erase(sought.events)
         vacuum(self.store.engine)
-        remarks = (*_again(removed), *sought.namesakes)
+        remarks = (*_again(removed), *sought.left_alone)
         return Purged(sought.events, removed, emptied, remarks, self._searched(sought.forms))
 
     def past(self, limits: Limits) -> Purged:
@@ -173,6 +174,14 @@ def namesakes(found: Whose, others: Iterable[Entry]) -> Iterator[str]:
     sharing = sum(full_name(entry) in names for entry in others)
     if sharing:
         yield f"Left alone, for they may be somebody else: entries with the same full name and no link, {sharing}."
+
+
+def _of_others_too(found: Whose, whole: Whole) -> Iterator[str]:
+    """A remark where something was said under a reference that was theirs and that others are or were known by."""
+    forms = [name.encode() for name in found.shared]
+    telling = sum(occurrences(event.text, forms) > 0 for event in whole.entries)
+    if telling:
+        yield f"Left alone, for others are or were known by it too: events with a reference that was theirs, {telling}."
 
 
 def texts_of(row: HeldRow) -> Iterator[bytes]:

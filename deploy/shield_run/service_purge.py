@@ -108,7 +108,7 @@ class ServicePurger:
         emptied = self._empty_held(whenever(sought.forms))
         ingest.erase(self.databases.ingest, sought.events)
         self._tidy()
-        remarks = (_COMPILED, *sought.namesakes)
+        remarks = (_COMPILED, *sought.left_alone)
         return Purged(sought.events, gone, emptied, remarks, self._searched(holding(sought.forms)))
 
     def past(self, limits: Limits) -> Purged:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event
-from shield_shared.identity import Entry, LinkKey, entries_of, same_within_record, whereabouts
+from shield_shared.identity import Entry, LinkKey, entries_of, full_dates, same_within_record, whereabouts
 from shield_triage.linking import Linking, keyed_hash, references, young_people
 from shield_triage.records import RecordKey, Records
 
@@ -40,10 +40,14 @@ class Whole:
 
 @dataclass(slots=True)
 class Whose:
-    """One young person: the references that may have been shown, and all entries that are theirs."""
+    """One young person: the references that may have been shown, and all entries that are theirs.
+
+    `shared` are references that were theirs once, and that entries of others give or gave too.
+    """
 
     references: frozenset[str]
     own: dict[Entry, None] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     @property
     def identifiers(self) -> frozenset[tuple[str, str]]:
@@ -57,11 +61,13 @@ def whose(reference: str, whole: Whole) -> Whose | None:
     Versions that are no longer live are theirs where a verified identifier, or sameness within the record, says so:
     a version that was corrected because it named somebody else stays that other young person's.
     """
-    people = [p for p in _people(whole) if reference in references(p, whole.key)]
+    everybody = list(_people(whole))
+    people = [p for p in everybody if reference in references(p, whole.key)]
     people = [p for p in people if p.reference == reference] or people
     found = _of_people(people, whole) if people else _of_past(reference, whole)
     if found is not None:
         _add_unverified(found, whole)
+        _add_references(found, everybody, whole)
     return found
 
 
@@ -106,14 +112,14 @@ def _of_people(people: list[YoungPerson], whole: Whole) -> Whose:
 
 
 def _of_past(reference: str, whole: Whole) -> Whose | None:
-    """Somebody whom only versions name that are no longer live."""
+    """Somebody whom only versions name that are no longer live; their references are still to be added."""
     past = [entry for entry in whole.all_entries() if entry.event not in whole.linking.entries]
     seeds = [entry for entry in past if reference in _shown(entry, whole.key)]
     if not seeds:
         return None
     links: set[LinkKey] = {link for entry in seeds for link in entry.links}
     own = [entry for entry in past if entry in seeds or not links.isdisjoint(entry.links)]
-    return Whose(frozenset(name for entry in own for name in _shown(entry, whole.key)), dict.fromkeys(own))
+    return Whose(frozenset(), dict.fromkeys(own))
 
 
 def _shown(entry: Entry, key: bytes) -> Iterator[str]:
@@ -130,3 +136,33 @@ def _add_unverified(found: Whose, whole: Whole) -> None:
     for entry in list(whole.all_entries()):
         if not entry.links and not identifiers.isdisjoint(entry.identifiers):
             found.own[entry] = None
+
+
+def _add_references(found: Whose, everybody: Iterable[YoungPerson], whole: Whole) -> None:
+    """Under what any version of theirs could be shown is theirs too, unless others are or were known by it."""
+    key = whole.key
+    links = {link for entry in found.own for link in entry.links}
+    births = {str(birth) for birth in full_dates(found.own)}
+    theirs = {name for entry in found.own for name in _shown(entry, key)}
+    theirs |= {keyed_hash(key, (*link, birth)) for link in links for birth in births}
+    others = {name for entry in _of_others(found, whole) for name in _shown(entry, key)}
+    for person in everybody:
+        if not all(entry in found.own for entry in person.entries):
+            others |= references(person, key)
+            others.update(keyed_hash(key, link) for entry in person.group for link in entry.links)
+    found.shared = frozenset(theirs & others) - found.references
+    found.references |= theirs - others
+
+
+def _of_others(found: Whose, whole: Whole) -> Iterator[Entry]:
+    """All entries of others, live or not, and those past ones of theirs that may as well be another's of the record."""
+    live: dict[RecordKey, list[Entry]] = {}
+    for event, entries in whole.entries.items():
+        others = [entry for entry in entries if entry not in found.own]
+        yield from others
+        if event in whole.linking.entries:
+            live.setdefault(event.record, []).extend(others)
+    for entry in found.own:
+        beside = live.get(entry.event.record, ()) if entry.event not in whole.linking.entries else ()
+        if any(same_within_record(entry, other) for other in beside):
+            yield entry
