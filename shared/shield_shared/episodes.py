@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Custody, Event, Missing
+from shield_shared.identity import telling
 
 IN_CUSTODY = frozenset({"detained", "remanded"})
 
@@ -71,10 +72,10 @@ def _missing(person: YoungPerson) -> Iterator[tuple[Event, Missing]]:
 def alone(event: Event) -> tuple[str, ...]:
     """What names the occurrence of an event that nothing joins to others: its record.
 
-    One missing record may hold the episodes of several young people, so of a missing update it is the update, by id and
-    time: an id that was used twice may name two of them.
+    One missing record may hold the episodes of several young people, so of a missing update it is the update; and an id
+    that was used twice may name two of them.
     """
     if isinstance(event.data, Missing):
-        moments = (event.time.astimezone(UTC), event.data.from_)
-        return (*event.record, event.id, *(moment.isoformat() for moment in moments))
+        people = (telling(person) for person in event.data.people)
+        return (*event.record, event.id, event.data.from_.isoformat(), *people)
     return event.record

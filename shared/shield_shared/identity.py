@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 
 from shield_shared.events import Event, is_timeline
 from shield_shared.parts import Person
@@ -99,12 +98,16 @@ def full_of(births: Iterable[BirthDate | None]) -> set[BirthDate]:
 def whereabouts(entry: Entry) -> tuple[str, ...]:
     """Record and place; of a timeline the update too, as its updates may name different people at one place.
 
-    An update is known by id and time, so that the people of an id that was used twice are told apart. Its text will not
-    do: how an event was stamped is part of that, and says nothing of who is who.
+    An id that was used twice may name two of them: they are told apart by what tells who they are. The update's text
+    will not do: how it was stamped is part of that.
     """
-    event = entry.event
-    update = (event.id, event.time.astimezone(UTC).isoformat()) if is_timeline(event) else ()
-    return (*event.record, *update, str(entry.place))
+    update = (entry.event.id, telling(entry.person)) if is_timeline(entry.event) else ()
+    return (*entry.event.record, *update, str(entry.place))
+
+
+def telling(person: Person) -> str:
+    """What tells who an entry names, in one text: its role, identifiers and name."""
+    return repr((person.role, sorted((i.scheme, i.value) for i in person.identifiers), name_of(person)))
 
 
 def same_within_record(a: Entry, b: Entry) -> bool:

@@ -262,10 +262,7 @@ def test_syv_groups_by_occurrence_and_mace_by_young_person() -> None:
 
 
 def test_two_episodes_in_updates_of_one_id_are_two_items_of_syv() -> None:
-    raws = [
-        missing(0, clock, id="m", subject="M", from_=at(0, "08:00"), risk="high", people=[subject(who)])
-        for who, clock in ((1, "09:00"), (2, "10:00"))
-    ]
+    raws = [missing(0, id="m", subject="M", from_=at(0, "08:00"), risk="high", people=[subject(who)]) for who in (1, 2)]
     assert together(agenda(raws, 1)) == [["m"], ["m"]]
 
 

@@ -82,10 +82,7 @@ def test_every_update_of_a_custody_or_missing_record_stands() -> None:
 
 def test_an_update_whose_id_was_used_twice_stands_in_both_texts_with_people_of_their_own() -> None:
     """Nothing withdrew the first: whoever it names stays, and is nobody whom the second names."""
-    twice = [
-        custody(0, clock, id="c", subject="C", people=[subject(name=(name, None))])
-        for clock, name in (("10:00", "Ada"), ("10:01", "Ben"))
-    ]
+    twice = [custody(0, id="c", subject="C", people=[subject(name=(name, None))]) for name in ("Ada", "Ben")]
     assert live(*twice) == ["c", "c"]
     assert len({standing.person.reference for standing in standings(twice)}) == 2
 
