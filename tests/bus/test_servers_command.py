@@ -69,7 +69,8 @@ def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folde
     away = ["Kafka does not run", "PostgreSQL does not run"]
     assert shield_servers("stop", folder) == (0, away)
     assert shield_servers("status", folder) == (75, away)
-    assert shield_servers("start", folder)[0] == 0
+    code, said = shield_servers("start", folder)
+    assert code == 0, said
     again = read_service_settings(told(folder, "briefing"), "briefing")
     assert (
         (again.ack_url, again.ack_key)

@@ -77,3 +77,21 @@ def test_a_referral_counts_at_the_meeting_that_it_names(to: str) -> None:
             (told(s), s.rules, s.priority) for s in standings(raws, meeting)
         ]
     assert [s.verdict for s in made[EAST] if s.role == "subject"] == ["qualifies"]
+
+
+def test_a_referral_to_the_area_that_was_decided_before_is_counted_with_what_comes_later() -> None:
+    """It lies too far from the last report to be decided again, and within the window of one that lies between."""
+    raws = [
+        referral(0, id="a", to=EAST, people=[victim(1)]),
+        incident(25, id="b", location={"ward": HERE}, people=[victim(1)]),
+        incident(50, id="c", location={"ward": HERE}, people=[victim(1)]),
+    ]
+    fold = house().fold({meeting: house().meetings[meeting] for meeting in (EAST, DAILY)}, KEY)
+    now: dict[str, Standing] = {}
+    for event in accepted(raws):
+        fold.add(event)
+        now |= {standing.event.id: standing for standing in fold.settle().changes[EAST].come}
+    alone = {standing.event.id: standing for standing in standings(raws, EAST)}
+    assert {id: (told(s), s.priority, s.rules) for id, s in now.items()} == {
+        id: (told(s), s.priority, s.rules) for id, s in alone.items()
+    }
