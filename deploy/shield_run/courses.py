@@ -128,10 +128,11 @@ class PeopleCourse:
 
     def settle(self, sitting: Sitting, *, held: bool) -> None:
         """The next sitting is compared with the last that counts as held; items keep the ids that any has shown."""
-        self.names.show(sitting.date, self.ledger.listed())
+        listed = list(self.ledger.listed())
+        self.names.show(sitting.date, listed)
         if held:
             self.former.hold(sitting, self.ledger.turned())
-            self.before.record(sitting.date, self.ledger.listed())
+            self.before.record(sitting.date, listed)
             self.ledger.hold(sitting.cut_off)
             self.window.clear()
             self.previous = sitting

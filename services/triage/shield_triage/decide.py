@@ -11,12 +11,7 @@ from datetime import date
 from typing import Literal
 
 from shield_shared.decisions import PRIORITIES, Nobody, Priority, Standing, YoungPerson
-from shield_shared.events import (
-    TYPE_WORDS,
-    Assessment,
-    Event,
-    Referral,
-)
+from shield_shared.events import TYPE_WORDS, Assessment, Event, Referral
 from shield_shared.identity import Entry
 from shield_shared.people import Role
 from shield_triage.cases import Case, by_role, whether_open

@@ -13,6 +13,7 @@ from shield_triage.decide import Decider
 from shield_triage.group_state import Due, GroupState, all_due
 from shield_triage.grouping import Grouping, Turn
 from shield_triage.occurrences import Occurrences
+from shield_triage.reach import reach
 from shield_triage.records import RecordKey, Records
 from shield_triage.standings import SPARE
 
@@ -40,14 +41,11 @@ def dropped_entries(standing: Sequence[tuple[Entry, ...]], is_one: Callable[[Ent
 
 def _with_the_same(some: Iterable[Entry], among: Sequence[Entry], is_one: Callable[[Entry, Entry], bool]) -> set[Entry]:
     """Some entries, and all that are one young person with any of them, through whatever others."""
-    known = set(some)
-    waiting = list(known)
-    while waiting:
-        other = waiting.pop()
-        new = [entry for entry in among if entry not in known and is_one(entry, other)]
-        known.update(new)
-        waiting += new
-    return known
+
+    def neighbours(other: Entry) -> Iterator[Entry]:
+        return (entry for entry in among if is_one(entry, other))
+
+    return {one for start in some for one in reach(start, neighbours)}
 
 
 @dataclass(slots=True)
@@ -90,9 +88,11 @@ class DroppedPeople:
 
     def leads(self, was: Standing, now: Standing) -> bool:
         """Whether other versions of a record lead from somebody whom one named to whom its live version names."""
+        if is_timeline(now.event):
+            return False
         versions = (v for v in self.records.standing(now.event.record) if v not in (was.event, now.event))
         others = [entry for version in versions for entry in entries_of(version, self.groups.issues)]
-        if not others or is_timeline(now.event):
+        if not others:
             return False
         live = [entry for entry in now.person.entries if entry.event is now.event]
         return not _with_the_same(live, [*others, *was.entries], self._is_one).isdisjoint(was.entries)

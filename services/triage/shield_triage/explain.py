@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
-from shield_shared.sameness import same_appearance
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
 from shield_triage.records import RecordKey
 from shield_triage.rule import ClauseTrace, CompiledRule
+from shield_triage.sameness import same_appearance
 from shield_triage.windows import Outlook
 
 

@@ -117,8 +117,7 @@ def _parts(group: Group, linking: Linking) -> list[Group]:
 def _belonging(group: Group, linking: Linking) -> Iterator[tuple[Entry, Entry]]:
     first_with: dict[BirthDate, Entry] = {}
     for entry in group:
-        birth = entry.person.birth_date
-        if birth is not None and birth.precision == "day":
+        for birth in full_dates((entry,)):
             yield entry, first_with.setdefault(birth, entry)
         if is_timeline(entry.event):
             yield from ((entry, other) for other in linking.same_in_updates(entry))
