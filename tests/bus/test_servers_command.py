@@ -22,12 +22,14 @@ from shield_shared.topics_admin import ensure_topics
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that every user can look into: PostgreSQL runs as one of its own where root starts it."""
-    made = Path(tempfile.mkdtemp(prefix="shield-servers-"))
-    made.chmod(0o755)
+    """A folder as Shield makes it, for its owner only, on a way that is open to every user."""
+    way = Path(tempfile.mkdtemp(prefix="shield-servers-"))
+    way.chmod(0o755)
+    made = way / "servers"
+    made.mkdir(mode=0o700)
     yield made
     shield_servers("stop", made)
-    rmtree(made)
+    rmtree(way)
 
 
 def shield_servers(what: str, folder: Path) -> tuple[int, list[str]]:
@@ -41,6 +43,10 @@ def told(folder: Path, service: str) -> dict[str, str]:
     """What a shell would make of a service's file of settings."""
     lines = (folder / f"{service}.env").read_text(encoding="utf-8").splitlines()
     return {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+
+def can_be_typed(command: str) -> bool:
+    return subprocess.run([*command.split(), "--help"], check=False, capture_output=True).returncode == 0
 
 
 def test_servers_that_were_never_started_can_be_neither_stopped_nor_looked_at(tmp_path: Path) -> None:
@@ -58,6 +64,7 @@ def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folde
     running = [f"Kafka runs at 127.0.0.1:{kafka}", f"PostgreSQL runs at 127.0.0.1:{postgres}"]
     code, said = shield_servers("start", folder)
     assert (code, said[-5:-3]) == (0, running)
+    assert can_be_typed(said[-3].rpartition("; ")[2])
     settings = read_service_settings(told(folder, "briefing"), "briefing")
     assert ensure_topics(settings, [HELD]) == []
     publisher = Publisher(settings)
@@ -72,11 +79,8 @@ def test_both_start_with_settings_for_each_service_and_keep_what_they_have(folde
     code, said = shield_servers("start", folder)
     assert code == 0, said
     again = read_service_settings(told(folder, "briefing"), "briefing")
-    assert (
-        (again.ack_url, again.ack_key)
-        == (settings.ack_url, settings.ack_key)
-        == ("http://127.0.0.1:8084", again.ack_key)
-    )
+    address = (settings.ack_url, settings.ack_key)
+    assert (again.ack_url, again.ack_key) == address == ("http://127.0.0.1:8084", again.ack_key)
     assert again.ack_key is not None
     consumer = Consumer(settings, "readers", [HELD.name])
     assert values(take(consumer, 1)) == [1]

@@ -7,8 +7,10 @@ service that folder has a file of settings, to be read by a shell before the ser
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from secrets import token_urlsafe
+from stat import S_IXGRP, S_IXOTH, S_IXUSR
 from typing import NamedTuple
 
 from shield_run.servers_jars import SERVERS
@@ -23,6 +25,8 @@ _HEALTH = {"ingest": 8081, "triage": 8082, "briefing": 8083}
 _PAGE = 8084
 _PAGE_RUNS = f"shield alert serve --port {_PAGE}"
 _NOT_RUNNING = 75
+#: PostgreSQL is a user of its own where root starts it, and has to get to its folder; what lies beside it stays closed.
+_MAY_PASS = S_IXUSR | S_IXGRP | S_IXOTH
 
 
 class Pair(NamedTuple):
@@ -53,10 +57,12 @@ def command(args: argparse.Namespace, _: Settings) -> int:
 def _pair(folder: Path, *, make: bool) -> Pair:
     """Both servers, at the ports that they were given when they were made."""
     ports = folder / "ports"
+    if make:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(folder.stat().st_mode | _MAY_PASS)
     if not ports.exists():
         if not make:
             raise UsageError(f"No servers were started here ({folder}): `shield servers start` does it.")
-        folder.mkdir(parents=True, exist_ok=True)
         ports.write_text(f"{_or_free(_KAFKA)} {_or_free(_POSTGRES)}", encoding="ascii")
     kafka, postgres = map(int, ports.read_text(encoding="ascii").split())
     return Pair(LocalKafka(folder / "kafka", kafka, heap="512m"), LocalPostgres(folder / "postgres", postgres))
@@ -77,7 +83,8 @@ def _start(pair: Pair, folder: Path) -> int:
     for service in DATABASES:
         _write_settings(folder, service, urls, pair.kafka.address)
     _say(pair, expected=True)
-    print(f"Each service alone, in a terminal of its own:  set -a; . {folder}/ingest.env; set +a; shield ingest")
+    shield = Path(sys.executable).with_name("shield")
+    print(f"Each service alone, in a terminal of its own:  set -a; . {folder}/ingest.env; set +a; {shield} ingest")
     print(
         f"and the same with triage and briefing; with briefing.env also the page behind links in alerts: {_PAGE_RUNS}"
     )
