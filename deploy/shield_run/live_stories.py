@@ -18,7 +18,7 @@ from shield_run.house import House
 from shield_run.outputs import Outputs
 from shield_run.replay import History
 from shield_run.stories import tellers
-from shield_shared.errors import UnavailableError
+from shield_shared.disk import NotWrittenError
 from shield_shared.intake import sort_in
 from shield_shared.settings import Settings
 
@@ -69,7 +69,7 @@ class LiveStories:
         """Nothing is written of what was purged since it was read."""
         with self.open() as outputs:
             if self.briefing.arrivals.generation() != generation:
-                raise UnavailableError("Something was purged before stories were written: they are told anew.")
+                raise NotWrittenError("Something was purged before stories were written: they are told anew.")
             files = outputs.write_stories(key[0], key[1], pages)
         self.briefing.sittings.wrote_stories(key, revision)
         self.briefing.log.info("stories-written", meeting=key[0], date=key[1], files=len(files))

@@ -16,8 +16,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from shield_shared.canonical import canonical_json
-from shield_shared.disk import explained
-from shield_shared.errors import UnavailableError
+from shield_shared.disk import NotWrittenError, explained
 from shield_shared.intake import HeldMessage
 from shield_shared.london import london_text
 
@@ -40,7 +39,7 @@ class Outputs:
     def write_agenda(self, meeting: str, sitting: date, audience: str, contents: Mapping[str, bytes]) -> list[Path]:
         """Write an agenda's files, `contents` by suffix (`json`, `html`, ...); returns their paths.
 
-        Raises UnavailableError for a full disk and PolicyError for a place that cannot be written to; then the file
+        Raises NotWrittenError for a full disk and PolicyError for a place that cannot be written to; then the file
         is as it was before.
         """
         folder = self.folder / meeting / sitting.isoformat()
@@ -74,7 +73,7 @@ class Outputs:
 def open_outputs(folder: Path, patience: float = 0) -> Iterator[Outputs]:
     """Keep an output folder for this command, made owner-only where there is none, rid of what a killed one left.
 
-    Raises UnavailableError where another command keeps it for `patience` seconds or for a full disk, PolicyError for a
+    Raises NotWrittenError where another command keeps it for `patience` seconds or for a full disk, PolicyError for a
     wrong place.
     """
     try:
@@ -95,7 +94,7 @@ def _begin(handle: int, folder: Path, patience: float) -> None:
     try:
         while not _is_ours(handle):
             if monotonic() >= until:
-                raise UnavailableError(f"{folder}: another command writes here. Try again when that has ended.")
+                raise NotWrittenError(f"{folder}: another command writes here. Try again when that has ended.")
             sleep(_PAUSE)
         sweep(folder)
     except OSError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from shield_run.placing import FOLDER
 from shield_run.safety_words import clock_words, sitting_words
 from shield_shared.alarms import AlarmLimits, raised
 from shield_shared.measures import AgencyFact, AlarmFact, Facts, SittingFact
@@ -80,6 +81,7 @@ _ADVICE: Mapping[str, tuple[str, bool]] = {
     "broker-away": ("start it: nothing is lost, and everything goes on by itself once it is back", True),
     "service-away": ("start it: nothing is lost, and it goes on where it was", True),
     "agenda-missing": ("ring the chair, and read why in the last `sitting-missing` line of briefing", False),
+    "output-folder": ("make room there, or mount it: what is missing is kept and written by itself then", False),
     "agenda-undelivered": ("hand the chair the files from the output folder and look at the mail server", False),
     "stuck-consumer": ("start that service anew: nothing is lost", False),
     "alert-unanswered": ("ring the duty contact", False),
@@ -93,7 +95,7 @@ _ADVICE: Mapping[str, tuple[str, bool]] = {
 _RANK = {name: place for place, name in enumerate(_ADVICE)}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _SERVER_WORDS = {"database": "the database", "broker": "Kafka"}
-_WELL = "every agency has sent as usual, nothing waits to be processed and every agenda that was due is with its chair"
+_WELL = "every agency has sent as usual, nothing waits to be processed and every agenda that was due is"
 
 
 def judge(picture: Picture) -> Verdict:
@@ -190,7 +192,9 @@ def _of_services(picture: Picture) -> Iterator[Finding]:
         if facts is not None and facts.unready is not None:
             yield _finding("service-unready", service, f"{service} is not ready ({facts.unready.rstrip('.')})")
         for what, why in facts.away.items() if facts else ():
-            if server_behind(what, why) is None:
+            if what.startswith(FOLDER):
+                yield _finding("output-folder", service, f"{service} cannot write to the {FOLDER} ({why.rstrip('.')})")
+            elif server_behind(what, why) is None:
                 yield _finding("service-unready", service, f"{service} waits for {what} ({why.rstrip('.')})")
 
 
@@ -218,11 +222,21 @@ def _sentence(level: Level, findings: Sequence[Finding], following: SittingFact 
     if level == "safe":
         waiting = sum(answer.facts.held.waiting for answer in picture.answers if answer.facts and answer.facts.held)
         held = f" ({waiting} held message{'s' * (waiting != 1)} may be looked at)" if waiting else ""
-        return f"{meeting} is safe: {_WELL}{held}."
+        return f"{meeting} is safe: {_WELL} {_where(known_sittings(picture))}{held}."
     word = "is not safe yet" if level == "not-yet" else "is at risk"
     first, others = findings[0], len(findings) - 1
     more = f" ({others} more thing{'s are' if others > 1 else ' is'} wrong, see below)" if others else ""
     return f"{meeting} {word}: {first.because}; {first.therefore}{more}."
+
+
+def _where(sittings: Sequence[SittingFact]) -> str:
+    """Where the agendas are: whoever is not mailed has to come for theirs."""
+    to_collect = sorted({each.meeting for each in sittings if not each.mailed})
+    if not to_collect:
+        return "with its chair"
+    meetings = {each.meeting for each in sittings}
+    whose = f" those of {', '.join(to_collect)}" if meetings - {*to_collect} else ""
+    return f"made, but nobody is mailed{whose or ' any'}: collect them from the {FOLDER}"
 
 
 def rows(picture: Picture) -> list[tuple[str, str, str]]:
@@ -260,8 +274,9 @@ def _service_words(facts: Facts, now: datetime) -> Iterator[str]:
 
 
 def _agenda_words(sitting: SittingFact, now: datetime) -> tuple[str, str]:
+    done, undone = ("delivered", "not delivered yet") if sitting.mailed else ("written", "not written yet")
     if sitting.delivered is not None:
-        return "delivered", clock_words(sitting.delivered, now)
+        return done, f"{clock_words(sitting.delivered, now)}{'' if sitting.mailed else ', mailed to nobody'}"
     if sitting.compiled is not None:
-        return "compiled", f"{clock_words(sitting.compiled, now)}, not delivered yet"
+        return "compiled", f"{clock_words(sitting.compiled, now)}, {undone}"
     return ("missing" if sitting.cut_off <= now else "to come"), f"cut-off {clock_words(sitting.cut_off, now)}"

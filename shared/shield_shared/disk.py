@@ -7,6 +7,11 @@ import errno
 from shield_shared.errors import PolicyError, ShieldError, UnavailableError
 from shield_shared.faults import PolicyFault
 
+
+class NotWrittenError(UnavailableError):
+    """A file or folder cannot be written just now."""
+
+
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {
     errno.EACCES: "expected a place that this user may write to",
@@ -25,10 +30,10 @@ _REFUSED = {
 def explained(error: OSError, place: str) -> ShieldError:
     """The error to raise in the place of a refusal to read or write at a place.
 
-    UnavailableError where the same may work later (a full disk above all), PolicyError where the place is wrong.
+    NotWrittenError where the same may work later (a full disk above all), PolicyError where the place is wrong.
     """
     if error.errno in _FULL:
-        return UnavailableError(f"{place}: the disk is full. Nothing is lost: make room and do the same again.")
+        return NotWrittenError(f"{place}: the disk is full. Nothing is lost: make room and do the same again.")
     if error.errno in _REFUSED:
         return PolicyError([PolicyFault(place, "place", _REFUSED[error.errno])])
-    return UnavailableError(f"{place}: {error.strerror or 'the system refused'}. Nothing is lost: try again.")
+    return NotWrittenError(f"{place}: {error.strerror or 'the system refused'}. Nothing is lost: try again.")

@@ -75,7 +75,10 @@ class AgencyFact(_Fact):
 
 
 class SittingFact(_Fact):
-    """One sitting: when it begins, its cut-off, and when its agenda was compiled and reached the chair, if it has."""
+    """One sitting: when it begins, its cut-off, and when its agenda was compiled and reached the chair, if it has.
+
+    Where nobody is `mailed` it has reached the chair once it is in the output folder, for them to collect.
+    """
 
     meeting: str
     date: date
@@ -83,6 +86,7 @@ class SittingFact(_Fact):
     cut_off: datetime
     compiled: datetime | None = None
     delivered: datetime | None = None
+    mailed: bool = True
 
 
 class AlertsFact(_Fact):

@@ -7,61 +7,11 @@ from typing import Any
 
 import pytest
 
+from operations.pictures import CUT_OFF, NEXT, NOW, POLICE, agencies, away, picture, sitting, well
 from shield_run.safety import SERVICES, Answer, Picture, is_full, judge, rows
 from shield_run.safety_words import clock_words, sitting_words
-from shield_shared.health import alarm_limits
-from shield_shared.measures import Facts, SittingFact
+from shield_shared.measures import SittingFact
 from shield_shared.sqlstates import refusal
-
-#: Half past five on a Wednesday morning in London, in summer time.
-NOW = datetime(2026, 4, 1, 4, 30, tzinfo=UTC)
-CUT_OFF = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
-POLICE = "west-yorkshire-police"
-TITLES = {POLICE: "West Yorkshire Police", "leeds-csws": "Children's social work"}
-
-
-def sitting(day: int = 1, **known: Any) -> SittingFact:
-    cut_off = CUT_OFF + timedelta(days=day - 1)
-    begins = {"meeting_at": cut_off + timedelta(hours=1), "cut_off": cut_off}
-    return SittingFact(meeting="syv-daily", date=date(2026, 4, day), **begins, **known)
-
-
-def told(service: str, now: datetime, **facts: Any) -> Answer:
-    started = {"service": service, "at": now, "started": now - timedelta(days=3), "last_success": now}
-    return Answer(service, Facts.model_validate(started | facts))
-
-
-def agencies(police: datetime) -> dict[str, Any]:
-    return {
-        POLICE: {"last_received": police, "silent_after_hours": 24},
-        "leeds-csws": {"last_received": police, "silent_after_hours": 72},
-    }
-
-
-def well(now: datetime = NOW, /, **facts: dict[str, Any]) -> dict[str, Answer]:
-    """Three services that are well; by name of the service what is different."""
-    ingest = {"agencies": agencies(now - timedelta(hours=2)), "held": {"waiting": 2}, "lag": {"a": 0}}
-    briefing = {"sittings": [sitting(1), sitting(2)], "unacknowledged": {"waiting": 0}}
-    default: dict[str, dict[str, Any]] = {"ingest": ingest, "triage": {}, "briefing": briefing}
-    return {service: told(service, now, **(default[service] | facts.get(service, {}))) for service in SERVICES}
-
-
-def picture(answers: dict[str, Answer], now: datetime = NOW, /, **servers: str | None) -> Picture:
-    return Picture(
-        now=now,
-        answers=list(answers.values()),
-        servers={"database": None, "broker": None, **servers},
-        planned=[sitting(1), sitting(2)],
-        titles=TITLES,
-        limits=alarm_limits(),
-    )
-
-
-def away(*services: str) -> dict[str, Answer]:
-    return {service: Answer(service, None, "Connection refused.") for service in services}
-
-
-NEXT = "The next meeting, syv-daily today at 09:00 (cut-off 08:00),"
 
 
 def test_all_is_well() -> None:
@@ -71,6 +21,29 @@ def test_all_is_well() -> None:
         "and every agenda that was due is with its chair (2 held messages may be looked at)."
     )
     assert (verdict.level, verdict.exit_code, verdict.findings) == ("safe", 0, ())
+
+
+def test_what_nobody_is_mailed_is_to_be_collected_and_never_called_delivered() -> None:
+    done = {"compiled": NOW - timedelta(hours=20), "delivered": NOW - timedelta(hours=20)}
+    written, monthly = sitting(1, mailed=False), sitting(2).model_copy(update={"meeting": "mace-child"} | done)
+    some = judge(picture(well(briefing={"sittings": [written, monthly]})))
+    assert some.exit_code == 0
+    assert " is made, but nobody is mailed those of syv-daily: collect them from the output folder (2" in some.sentence
+    none = picture(well(briefing={"sittings": [sitting(1, mailed=False, **done), sitting(2, mailed=False)]}))
+    assert " is made, but nobody is mailed any: collect them from the output folder (2 held" in judge(none).sentence
+    assert ("syv-daily 2026-04-01", "written", "yesterday at 09:30, mailed to nobody") in rows(none)
+
+
+def test_the_output_folder_is_full() -> None:
+    why = (
+        "/agendas/syv-daily/2026-04-01/agenda.html: the disk is full. Nothing is lost: make room and do the same again."
+    )
+    verdict = judge(picture(well(briefing={"away": {"output folder": why, "output folder (pages)": why}})))
+    assert verdict.exit_code == 1
+    assert verdict.sentence == (
+        f"{NEXT} is at risk: briefing cannot write to the output folder ({why[:-1]}); make room there, or mount it: "
+        "what is missing is kept and written by itself then (1 more thing is wrong, see below)."
+    )
 
 
 def test_the_broker_is_down() -> None:

@@ -32,10 +32,10 @@ from shield_run.house import House, load_house
 from shield_run.live import LiveCompiler
 from shield_run.live_stories import LiveStories, Open
 from shield_run.outputs import CHAIR, Outputs, open_outputs
+from shield_run.placing import FOLDER, Placing
 from shield_run.runs import rendered
 from shield_run.serving import look_at_topics, rest_collector, serve
 from shield_shared.database import open_database
-from shield_shared.errors import PolicyError, UnavailableError
 from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Consumer
 from shield_shared.log import Log
@@ -49,6 +49,8 @@ from shield_shared.topics import EVENTS, HELD, TRIAGE
 
 #: Seconds between two looks at what is to be written, mailed or alerted.
 _AGAIN = 1.0
+#: Seconds for which a folder in which another process writes is no matter of a log line.
+_WHILE_OTHERS_WRITE = 5.0
 #: Seconds between two tries at the most, while a mail server takes nothing.
 _LONGEST_PAUSE = 15.0
 _NOWHERE = "No agenda is mailed: that needs SHIELD_SMTP and a contacts.toml that names whom to mail."
@@ -188,32 +190,25 @@ class Process:
 
     def _write(self, briefing: Briefing) -> None:
         """Put agendas in the output folder, one process at a time."""
-        self._into_folder(briefing, lambda: briefing.write(self._form, lambda files: write_files(self._open, files)))
+        placing = Placing(FOLDER, self.log, self.health)
+        self._place(briefing, placing, lambda: briefing.write(self._form, lambda files: write_files(self._open, files)))
 
     def _tell_stories(self, briefing: Briefing) -> None:
         """Put the pages of young people there too, in their own time."""
         recorded = self.settings.sittings == "recorded"
         stories = LiveStories(briefing, self.house, self.settings, recorded, self._open)
-        self._into_folder(briefing, stories.write)
+        self._place(briefing, Placing(f"{FOLDER} (pages)", self.log, self.health), stories.write)
 
-    def _into_folder(self, briefing: Briefing, write: Callable[[], None]) -> None:
+    def _place(self, briefing: Briefing, placing: Placing, write: Callable[[], None]) -> None:
         while not self.stop.wait(_AGAIN):
-            if not briefing.prepared:
-                continue
-            try:
-                write()
-                self.health.back("output folder")
-            except UnavailableError as error:
-                self.log.warning("writing-waits", reason=str(error))
-            except PolicyError as error:
-                self.health.away("output folder", str(error))
-                self.log.error("cannot-write", exc=error)
+            if briefing.prepared:
+                patiently(lambda: placing.attempt(write), self.stop, self.log, "database", self.health)
 
     @contextmanager
     def _open(self) -> Iterator[Outputs]:
         """Keep the output folder, for one thread of ours at a time."""
         assert self.settings.out is not None, "read_service_settings wants a folder of briefing"
-        with self.folder, open_outputs(self.settings.out) as outputs:
+        with self.folder, open_outputs(self.settings.out, _WHILE_OTHERS_WRITE) as outputs:
             yield outputs
 
     def _mail(self, briefing: Briefing) -> None:

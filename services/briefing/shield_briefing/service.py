@@ -21,7 +21,7 @@ from shield_briefing.meeting import Calendar, MeetingType, Sitting
 from shield_briefing.service_store import ArrivalStore, Caught, Received
 from shield_briefing.shape import Agenda
 from shield_briefing.sitting_store import Made, Outdated, SittingStore, Unwritten
-from shield_shared.errors import UnavailableError
+from shield_shared.disk import NotWrittenError
 from shield_shared.health import Health
 from shield_shared.log import Log
 from shield_shared.london import london_date
@@ -233,7 +233,7 @@ class Briefing:
     ) -> Iterator[tuple[Key, int, Mapping[str, bytes]]]:
         """Looked at by whoever keeps the output folder, as a purge does: nothing is written that was purged since."""
         if self.arrivals.generation() != generation:
-            raise UnavailableError("Something was purged before agendas were written: they are looked up anew.")
+            raise NotWrittenError("Something was purged before agendas were written: they are looked up anew.")
         yield from ((one.key, one.number, form(one.content)) for one in together)
 
     def tell_of_overdue(self) -> None:

@@ -29,7 +29,10 @@ _MAIL = tuple(column.name for column in mails.columns)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A sitting whose agenda was made, when its chair was told last, and up to which arrival addenda are considered."""
+    """A sitting whose agenda was made, when its chair was told last, and up to which arrival addenda are considered.
+
+    `written`: its agenda was put in the output folder, as it is or as it was first.
+    """
 
     key: Key
     compiled: datetime
@@ -37,6 +40,7 @@ class Made:
     told_at: datetime
     addenda: int
     considered: int
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +276,7 @@ def _key(row: Any) -> Key:
 
 def _made(row: Row[Any]) -> Made:
     compiled, told_at = datetime.fromisoformat(row.compiled), datetime.fromisoformat(row.told_at)
-    return Made(_key(row), compiled, row.content_hash, told_at, row.addenda, row.considered)
+    return Made(_key(row), compiled, row.content_hash, told_at, row.addenda, row.considered, row.written > 0)
 
 
 def _letters(row: Row[Any], recipient: str) -> Letters:

@@ -57,12 +57,14 @@ class Facts:
     def _fact(
         self, sitting: Sitting, key: Key, made: Mapping[Key, Made], delivered: Mapping[Key, datetime | None]
     ) -> SittingFact:
-        compiled = made[key].compiled if key in made else None
+        one = made.get(key)
+        mailed = self.mails and self.briefing.contacts.of(sitting.meeting) is not None
         return SittingFact(
             meeting=sitting.meeting,
             date=sitting.date,
             meeting_at=sitting.starts,
             cut_off=sitting.cut_off,
-            compiled=compiled,
-            delivered=delivered[key] if self.mails and key in delivered else compiled,
+            compiled=one.compiled if one else None,
+            delivered=delivered[key] if mailed and key in delivered else one.compiled if one and one.written else None,
+            mailed=mailed,
         )
