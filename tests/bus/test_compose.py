@@ -73,9 +73,34 @@ def test_each_service_waits_for_healthy_servers_and_keeps_what_it_has(composed: 
         assert service["restart"] == "unless-stopped"
         waits = {other: told["condition"] for other, told in service.get("depends_on", {}).items()}
         assert waits == dict.fromkeys(WAITS_FOR.get(name, ()), "service_healthy")
-    mounted = [volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])]
+    mounted = [source_of(volume) for service in services.values() for volume in service.get("volumes", [])]
     assert {source for source in mounted if not source.startswith("./")} == set(composed["volumes"])
     assert [source for source in mounted if source.startswith("./") and not (ROOT / source).exists()] == []
+
+
+def source_of(volume: str | dict[str, Any]) -> str:
+    """What is mounted, where no variable is set."""
+    source = volume.partition(":")[0] if isinstance(volume, str) else volume["source"]
+    return VARIABLE.sub(lambda found: found[2] or "", source)
+
+
+@pytest.mark.parametrize("name", [*OURS, PAGE])
+def test_no_two_services_give_their_images_one_name(composed: dict[str, Any], name: str) -> None:
+    """Compose builds them all at once: the second that would put out the same name on an empty machine fails."""
+    assert "image" not in composed["services"][name]
+    assert composed["services"][name]["build"]["dockerfile"] == "deploy/Dockerfile"
+
+
+def test_whatever_the_readme_lets_one_set_can_be_set_from_outside(composed: dict[str, Any]) -> None:
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"[A-Z_]{3,}", row)}
+    ours = {"SHIELD_DATABASE", "SHIELD_OUT", "SHIELD_HEALTH_PORT", "SHIELD_HEALTH_HOST"}
+    inside = ours | {name for name in named if name.startswith("SHIELD_KAFKA")}
+    assert named >= inside | {"POLICY_DIR", "SHIELD_SMTP", "SHIELD_STORIES"}
+    assert sorted(named - inside - {found[1] for found in VARIABLE.finditer(TEXT)}) == []
+    assert inside - {f"SHIELD_KAFKA_{what}" for what in ("SECURITY", "SASL", "USER", "PASSWORD", "CA")} <= {
+        *composed["services"]["briefing"]["environment"]
+    }
 
 
 def test_only_loopback_is_open_to_this_machine(composed: dict[str, Any]) -> None:
@@ -99,6 +124,20 @@ def test_the_image_is_made_of_files_that_are_there_and_runs_as_nobody_special() 
     assert [source for source in sources if not (ROOT / source).exists() or f"!{source}" not in let_in] == []
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["shield"]
     assert 'ENTRYPOINT ["/opt/shield/bin/shield"]' in DOCKERFILE
+    assert 'ENV PATH="/opt/shield/bin:$PATH"' in DOCKERFILE
+
+
+def test_what_docker_md_has_one_type_speaks_of_what_is_there(composed: dict[str, Any]) -> None:
+    text = (ROOT / "docs" / "docker.md").read_text(encoding="utf-8")
+    asked = re.findall(
+        r"docker compose (?:exec(?: -T)?|run --rm --no-deps|cp|restart|logs --no-log-prefix) (\w+)", text
+    )
+    assert set(asked) <= set(composed["services"])
+    assert set(re.findall(r"up -d --no-deps (\w+)", text)) == set(OURS)
+    commands = set(re.findall(r"(?:\bshield|--no-deps briefing) ([a-z]+)", text))
+    assert {"status", "alert", "publish", "purge"} <= commands
+    there = {path.stem for path in (ROOT / "deploy" / "shield_run" / "commands").glob("*.py")}
+    assert sorted(commands - there) == []
 
 
 @pytest.fixture
@@ -127,28 +166,42 @@ def test_the_page_behind_links_is_started_only_where_it_is_asked_for_and_has_its
 def test_each_command_runs_as_written_until_it_is_healthy(
     composed: dict[str, Any], broker: Broker, databases: str, tmp_path: Path
 ) -> None:
-    here = {
+    ports = {name: free_port() for name in (*OURS, PAGE)}
+    here = {f"{name}:8080": f"127.0.0.1:{port}" for name, port in ports.items()} | {
         "kafka:9092": broker.address,
         "postgresql://shield:shield@postgres:5432": databases,
         "0.0.0.0": "127.0.0.1",
         "/agendas": str(tmp_path / "agendas"),
+        "/policy": str(ROOT / "deploy" / "policy"),
         "/opt/shield/bin/python": sys.executable,
     }
     prefix = {"SHIELD_TOPIC_PREFIX": broker.new_prefix(), "SHIELD_ACK_KEY": "a key"}
     running: dict[str, subprocess.Popen[bytes]] = {}
+    told: dict[str, str] = {}
     try:
         for name in (*OURS, PAGE):
-            service, own = composed["services"][name], here | {"8080": str(free_port())}
-            told = {key: swapped(value, own) for key, value in filled(service["environment"]).items()}
-            running[name] = started([swapped(word, own) for word in service["command"]], told | prefix, tmp_path / name)
+            service, own = composed["services"][name], here | {"8080": str(ports[name])}
+            told = {key: swapped(value, own) for key, value in filled(service["environment"]).items()} | prefix
+            running[name] = started([swapped(word, own) for word in service["command"]], told, tmp_path / name)
             check = [swapped(word, own) for word in service["healthcheck"]["test"][1:]]
             until(partial(healthy_or_ended, check, running[name]), f"{name} to be healthy")
             assert running[name].poll() is None, (tmp_path / name).read_text(encoding="utf-8")
+            if name == "briefing":
+                assert not found_wrong(told) & {"not-asked", "service-away", "database-away", "broker-away"}
         for process in running.values():
             process.terminate()
         assert {name: process.wait(120) for name, process in running.items()} == dict.fromkeys(running, 0)
     finally:
         end(running.values())
+
+
+def found_wrong(environment: Mapping[str, str]) -> set[str]:
+    """What `docker compose exec briefing shield status` would find: silence, for nobody has sent anything yet."""
+    command = [sys.executable, "-m", "shield_run", "status", "--json"]
+    done = subprocess.run(command, env={**os.environ, **environment}, check=False, capture_output=True)
+    found = {finding["name"] for finding in json.loads(done.stdout)["findings"]}
+    assert "silent-agency" in found
+    return found
 
 
 def end(running: Iterable[subprocess.Popen[bytes]]) -> None:
