@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from shield_shared.decisions import Change, Dropped, Standing
 from shield_shared.events import Assessment, Event, Status, is_timeline
 from shield_shared.identity import Entry, LinkKey, entries_of, full_dates, full_of, same_within_record
+from shield_shared.people import BirthDate
 from shield_triage.decide import Decider
 from shield_triage.group_state import Due, GroupState, all_due
 from shield_triage.grouping import Grouping, Turn
@@ -153,10 +154,21 @@ class DroppedPeople:
         if self.groups.links(entry).isdisjoint(other.links):
             return False
         person = self.groups.person_of.get(other)
-        if person is not None:
-            return person.agrees_with(entry)
-        own, others = full_dates((entry,)), full_dates((other,))
-        return len(full_of(self.groups.births(entry)) | own | others) < 2 or not own.isdisjoint(others)
+        stated = self._dates_beside(entry)
+        if person is None:
+            stated |= self._dates_beside(other)
+        if len(stated) < 2:
+            return True
+        others = person.entries if person is not None else (other,)
+        return not full_dates((entry,)).isdisjoint(full_dates(others))
+
+    def _dates_beside(self, entry: Entry) -> set[BirthDate]:
+        """The full dates of all whom verified identifiers would join to an entry, if its version were the live one."""
+        together: Iterable[Entry] = (entry,)
+        if len(entry.event.data.people) > 1:
+            version, links = entries_of(entry.event, self.groups.issues), self.groups.links
+            together = reach(entry, lambda one: (each for each in version if not links(one).isdisjoint(each.links)))
+        return full_dates(together) | full_of(birth for one in together for birth in self.groups.births(one))
 
     def _keep(self, record: RecordKey, beside: Iterable[Beside]) -> None:
         """Those who stand beside what is known of them need not be decided again for what happens far away."""
@@ -170,10 +182,12 @@ class DroppedPeople:
 
     def _watch(self, record: RecordKey, versions: Sequence[tuple[Entry, ...]]) -> None:
         """Whether the people of earlier versions are dropped may turn on what links them: look again when that does."""
-        for entry in (entry for entries in versions[:-1] for entry in entries):
-            if not any(same_within_record(entry, other) for other in versions[-1]):
-                for link in entry.links:
-                    self._watching.setdefault(link, {})[record] = None
+        earlier = [entry for entries in versions[:-1] for entry in entries]
+        if all(any(same_within_record(entry, other) for other in versions[-1]) for entry in earlier):
+            return
+        for entry in earlier:
+            for link in entry.links:
+                self._watching.setdefault(link, {})[record] = None
 
     def _in_place_of(
         self, live: Event, entry: Entry, entries: tuple[Entry, ...], beside: Beside | None
