@@ -220,13 +220,19 @@ def _alarms(picture: Picture) -> Iterator[AlarmFact]:
 def _sentence(level: Level, findings: Sequence[Finding], following: SittingFact | None, picture: Picture) -> str:
     meeting = f"The next meeting, {sitting_words(following, picture.now)}," if following else "The next meeting"
     if level == "safe":
-        waiting = sum(answer.facts.held.waiting for answer in picture.answers if answer.facts and answer.facts.held)
+        waiting = sum(_held(picture).values())
         held = f" ({waiting} held message{'s' * (waiting != 1)} may be looked at)" if waiting else ""
         return f"{meeting} is safe: {_WELL} {_where(known_sittings(picture))}{held}."
     word = "is not safe yet" if level == "not-yet" else "is at risk"
     first, others = findings[0], len(findings) - 1
     more = f" ({others} more thing{'s are' if others > 1 else ' is'} wrong, see below)" if others else ""
     return f"{meeting} {word}: {first.because}; {first.therefore}{more}."
+
+
+def _held(picture: Picture) -> dict[str, int]:
+    """How many messages each service holds: every process of one tells the same."""
+    told = [answer.facts for answer in picture.answers if answer.facts and answer.facts.held]
+    return {facts.service: facts.held.waiting for facts in told if facts.held}
 
 
 def _where(sittings: Sequence[SittingFact]) -> str:

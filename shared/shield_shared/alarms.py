@@ -80,7 +80,9 @@ def growing_held(now: Facts, limits: AlarmLimits) -> Iterator[AlarmFact]:
     """Messages are put on hold faster, or wait in greater number, than people can look at them."""
     held = now.held
     if held is not None and (held.last_hour >= limits.held_an_hour or held.waiting >= limits.held_at_most):
-        sentence = f"{held.waiting} messages wait for a person, {held.last_hour} of them since an hour ago."
+        sentence = (
+            f"{held.waiting} messages that {now.service} holds wait for a person, {held.last_hour} since an hour ago."
+        )
         yield AlarmFact(alarm="held-growing", about=now.service, sentence=sentence)
 
 

@@ -74,7 +74,7 @@ def test_alarms_speak_in_sentences_with_their_figures() -> None:
         "The agenda of syv-daily on 2026-04-01 is not there although its cut-off has passed.",
         "Nobody has acknowledged 2 alerts, the oldest of them for 45 minutes.",
         "west-yorkshire-police has sent nothing for 31 hours (usual: at least every 24 hours).",
-        "230 messages wait for a person, 2 of them since an hour ago.",
+        "230 messages that ingest holds wait for a person, 2 since an hour ago.",
         "ingest is behind: the oldest message it has not taken came 6 minutes ago.",
     ]
 

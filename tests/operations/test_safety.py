@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,12 @@ def test_all_is_well() -> None:
         "and every agenda that was due is with its chair (2 held messages may be looked at)."
     )
     assert (verdict.level, verdict.exit_code, verdict.findings) == ("safe", 0, ())
+
+
+def test_what_several_processes_of_a_service_hold_is_counted_once() -> None:
+    answers = well(triage={"held": {"waiting": 1}})
+    both = replace(picture(answers), answers=[answers["ingest"], *answers.values()])
+    assert judge(both).sentence.endswith("is with its chair (3 held messages may be looked at).")
 
 
 def test_what_nobody_is_mailed_is_to_be_collected_and_never_called_delivered() -> None:
@@ -157,7 +164,7 @@ def test_after_its_cut_off_a_meeting_is_safe_with_its_agenda_delivered() -> None
         ),
         (
             well(ingest={"held": {"waiting": 900, "last_hour": 30}}), {}, "at-risk",
-            "900 messages wait for a person, 30 of them since an hour ago; find out what they have in common",
+            "900 messages that ingest holds wait for a person, 30 since an hour ago; find out what they have in common",
         ),
         (
             well() | away(*SERVICES), {"database": "No answer.", "broker": "No answer."}, "not-yet",

@@ -219,4 +219,4 @@ def test_limits_are_those_of_the_mounted_policy(
     (tmp_path / "alarms.toml").write_text(shipped.replace("held_at_most = 200", "held_at_most = 2"))
     healths["ingest"][0].tell("held", {"waiting": 2})
     assert ask_status({"SHIELD_STATUS_URLS": listed(healths), "POLICY_DIR": str(tmp_path)}) == 1
-    assert "2 messages wait for a person" in capsys.readouterr().out
+    assert "2 messages that ingest holds wait for a person" in capsys.readouterr().out

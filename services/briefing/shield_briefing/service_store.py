@@ -174,8 +174,11 @@ class ArrivalStore:
         return found
 
     def held_counts(self, since_moment: datetime) -> tuple[int, int]:
-        """How many messages are held in all, and of these how many were received since a moment."""
-        count = select(func.count()).select_from(held)
+        """How many messages this service put on hold, and of these how many were received since a moment.
+
+        What others put on hold they tell themselves, and cease to once a person has dealt with it.
+        """
+        count = select(func.count()).select_from(held).where(held.c.held_by == "briefing")
         with transaction(self.engine) as connection:
             recent = connection.execute(count.where(held.c.received >= moment_text(since_moment))).scalar_one()
             return int(connection.execute(count).scalar_one()), int(recent)
