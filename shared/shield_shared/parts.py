@@ -29,6 +29,8 @@ Day = Annotated[date, BeforeValidator(read_day)]
 DayOrMoment = Annotated[date | datetime, BeforeValidator(read_day_or_moment)]
 Born = Annotated[BirthDate, BeforeValidator(read_birth_date)]
 Text = Annotated[str, Strict(), Field(min_length=1)]
+#: Optional text that says nothing where it is blank: two blank names are not one name, a blank ward is no home.
+Said = Annotated[str, Field(pattern=r"\S")]
 Words = Annotated[tuple[str, ...], BeforeValidator(read_text_list)]
 FilledWords = Annotated[tuple[str, ...], BeforeValidator(read_filled_text_list)]
 WordOrWords = Annotated[tuple[str, ...], BeforeValidator(read_text_or_list)]
@@ -70,8 +72,8 @@ class Identifier:
 class Name:
     """A name as the agency wrote it."""
 
-    given: str | None = None
-    family: str | None = None
+    given: Said | None = None
+    family: Said | None = None
     also_known_as: Words = ()
 
 
@@ -79,7 +81,7 @@ class Name:
 class Home:
     """Where a person lives: an ONS ward code or name, and the authority."""
 
-    ward: str | None = None
+    ward: Said | None = None
     authority: str | None = None
 
 
@@ -131,8 +133,8 @@ class Location:
     """Where it happened; `place` is an id in the register of public places, `ward` an ONS code or name."""
 
     text: str | None = None
-    place: str | None = None
-    ward: str | None = None
+    place: Said | None = None
+    ward: Said | None = None
     postcode: str | None = None
     lat: Annotated[float, Strict(), Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Strict(), Field(ge=-180, le=180)] | None = None
@@ -208,9 +210,9 @@ class Change:
 class Retracts:
     """What a retraction names: a record by type and subject, or one id, of the same source."""
 
-    type: str | None = None
-    subject: str | None = None
-    id: str | None = None
+    type: Said | None = None
+    subject: Said | None = None
+    id: Said | None = None
 
 
 PersonSet = tuple[Person, ...]

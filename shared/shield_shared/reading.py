@@ -128,9 +128,9 @@ def _accepted(
 
 
 def _subject(stated: object, notes: Notes) -> str | None:
-    if stated is None or (isinstance(stated, str) and stated):
+    if stated is None or (isinstance(stated, str) and stated.strip()):
         return stated
-    notes.warn("subject", "not-allowed", "expected text that is not empty")
+    notes.warn("subject", "not-allowed", "expected text that is not blank")
     return None
 
 

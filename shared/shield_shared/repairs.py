@@ -38,11 +38,13 @@ _EXPECTED_IN = {
 _EXPECTED_OF = {
     "string_type": "expected text",
     "string_too_short": "expected text that is not empty",
+    "string_pattern_mismatch": "expected text that is not blank",
     "tuple_type": "expected a list",
     "too_short": "expected a list with at least one member",
     "dataclass_type": "expected an object",
     "bool_type": "expected true or false",
 }
+_EMPTY = ("too_short", "string_too_short", "string_pattern_mismatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _dotted(path: Path) -> str:
 
 
 def _code(error: ErrorDetails) -> str:
-    return "empty" if error["type"] in ("too_short", "string_too_short") else "not-allowed"
+    return "empty" if error["type"] in _EMPTY else "not-allowed"
 
 
 def _expected(error: ErrorDetails, path: Path) -> str:

@@ -53,6 +53,12 @@ def test_whom_the_live_version_names_by_a_link_that_others_state_is_not_dropped(
     assert checks(*raws) == []
 
 
+def test_two_who_are_named_by_blanks_are_not_one() -> None:
+    assert checks(version(0, victim(name=("", " "))), version(1, suspect(name=("", " ")))) == [
+        ("v0", "victim", "dropped")
+    ]
+
+
 ELDER, YOUNGER = "2009-03-01", "2010-04-02"
 
 

@@ -159,8 +159,8 @@ def test_subject_is_kept_as_it_is_stated() -> None:
     assert event.subject == " 13/26 "
 
 
-@pytest.mark.parametrize("subject", ["", 5, ["x"], {}])
-def test_a_subject_that_is_empty_or_no_text_is_as_if_absent_with_a_warning(subject: object) -> None:
+@pytest.mark.parametrize("subject", ["", " ", "\t", 5, ["x"], {}])
+def test_a_subject_that_is_blank_or_no_text_is_as_if_absent_with_a_warning(subject: object) -> None:
     reading = read(raw_event("incident") | {"subject": subject})
     assert reading.event is not None
     assert reading.event.subject is None

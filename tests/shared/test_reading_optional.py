@@ -10,7 +10,7 @@ import pytest
 
 from raw_events import LEAST, PERSON, TIME, TYPE_OF, faults, raw_event, read, read_data, warnings
 from shield_shared.events import EVENT_TYPES
-from shield_shared.parts import Vrmp
+from shield_shared.parts import Home, Location, Name, Retracts, Vrmp
 
 AT = datetime(2026, 4, 1, 8, 30, tzinfo=UTC)
 
@@ -84,6 +84,31 @@ def test_an_optional_field_inside_an_object_leaves_the_rest(within: str, field: 
         f"data.{within}.{field}": "not-allowed"
     }
     assert getattr(read_data("incident", **{within: {**other, field: value}}), within) is not None
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\u00a0"])
+def test_blank_text_that_would_tell_who_or_where_is_as_if_absent(blank: str) -> None:
+    """A child without a name is not every child without a name, and no ward is no home."""
+    person = PERSON | {"name": {"given": blank, "family": blank}, "home": {"ward": blank}}
+    data = {"people": [person], "location": {"place": blank, "ward": blank}}
+    assert set(warnings(raw_event("incident", **data)).items()) == {
+        ("data.people[0].name.given", "empty"),
+        ("data.people[0].name.family", "empty"),
+        ("data.people[0].home.ward", "empty"),
+        ("data.location.place", "empty"),
+        ("data.location.ward", "empty"),
+    }
+    read = read_data("incident", **data)
+    assert (read.people[0].name, read.people[0].home) == (Name(), Home())
+    assert read.location == Location()
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_retraction_by_a_blank_id_goes_by_type_and_subject(blank: str) -> None:
+    """It was accepted and withdrew nothing."""
+    named = {"type": TYPE_OF["incident"], "subject": "R", "id": blank}
+    assert read_data("record", retracts=named).retracts == Retracts(type=TYPE_OF["incident"], subject="R")
+    assert faults(raw_event("record", retracts={"id": blank})) == {"data.retracts": "missing"}
 
 
 def test_places_between_the_poles_are_read() -> None:
