@@ -138,6 +138,19 @@ def test_a_topic_that_was_deleted_and_made_anew_is_read_from_its_beginning(town:
         assert worker.running()
 
 
+def test_what_was_deleted_before_it_was_read_does_not_keep_back_what_came_after(town: Town, broker: Broker) -> None:
+    raws = robberies(60, 60)
+    with workers(town.environ) as (worker,):
+        town.send(ingested(raws[:20]))
+        town.await_decisions(whole(raws[:20]))
+        assert worker.end() == 0
+    town.send(ingested(raws[20:40]))
+    town.delete_all(broker, EVENTS)
+    town.send(ingested(raws[40:]))
+    with workers(town.environ):
+        town.await_decisions(whole([*raws[:20], *raws[40:]]))
+
+
 @pytest.mark.parametrize("sasl", ["PLAIN", "SCRAM-SHA-512"])
 def test_it_works_over_tls_with_a_password(town: Town, broker: Broker, sasl: Sasl) -> None:
     kafka = broker.secured(sasl)

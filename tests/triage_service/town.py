@@ -14,6 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from kafka.admin import OffsetSpec  # type: ignore[import-untyped]
+from kafka.structs import TopicPartition  # type: ignore[import-untyped]
+
 from kit.broker import Broker
 from kit.bus import administrator, patient, place_on
 from kit.cores import KEY
@@ -113,6 +116,18 @@ class Town:
         finally:
             admin.close()
         patient(lambda: ensure_topics(self.place, (topic,)), "the topic anew")
+
+    def delete_all(self, broker: Broker, topic: Topic) -> None:
+        """Delete all that is on a topic by now, as Kafka does with what is too old."""
+        admin = administrator(broker)
+        try:
+            places = [
+                TopicPartition(self.place.topic_prefix + topic.name, number) for number in range(topic.partitions)
+            ]
+            ends = admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
+            admin.delete_records({place: end.offset for place, end in ends.items()})
+        finally:
+            admin.close()
 
     def marked(self, broker: Broker) -> int:
         """How many messages of the topic of events are marked as done with."""
