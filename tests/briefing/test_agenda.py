@@ -72,6 +72,13 @@ def test_a_sitting_has_the_status_recorded_last_and_says_who_changed_what() -> N
     assert agenda(raws, 2)["status"] == "draft"
 
 
+def test_what_every_record_of_a_sitting_says_was_changed_stands_once() -> None:
+    first, second = ({"op": "remove", "what": f"item {number}", "reason": "duplicate"} for number in (2, 3))
+    locked = recorded(1, "08:30", "locked", changes=[first])
+    raws = [SEEN, locked, recorded(1, "10:00", "held", changes=[first, second])]
+    assert agenda(raws, 1)["changes"] == [{**change, "by": "Chair"} for change in (first, second)]
+
+
 def feeds(raws: list[Raw], on: int) -> dict[str, tuple[str | None, str]]:
     return {row["agency"]: (row["last_received"], row["state"]) for row in agenda(raws, on)["feeds"]}
 

@@ -117,14 +117,11 @@ def compile_agenda(
 
 
 def _sitting_record(said: SaidBefore, sitting: Sitting) -> tuple[str, list[dict[str, object]]]:
+    """How a sitting stands by its latest record, and what its records say that the chair changed, each change once."""
     records = said.recorded.sittings.get((sitting.meeting, sitting.date), [])
     status = said.recorded.sitting_status(sitting.meeting, sitting.date) or "draft"
-    changes: list[dict[str, object]] = [
-        {"op": change.op, "what": change.what, "reason": change.reason, "by": data.by}
-        for _, data in records
-        for change in data.changes
-    ]
-    return status, changes
+    told = dict.fromkeys((c.op, c.what, c.reason, data.by) for _, data in records for c in data.changes)
+    return status, [{"op": op, "what": what, "reason": reason, "by": by} for op, what, reason, by in told]
 
 
 def feeds(agencies: Mapping[str, Agency], last: Mapping[str, datetime], cut_off: datetime) -> list[FeedState]:
