@@ -71,7 +71,7 @@ CORES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "pictures/ward_map", "pictures/ward_shapes",
             "pdf/cmap", "pdf/columns", "pdf/content", "pdf/drawable", "pdf/families", "pdf/paper",
             "meeting", "listing", "items", "item_names", "rows", "facts", "person_rows", "event_rows", "phrases",
-            "said", "former_references", "item_names", "listed_before", "actions", "agenda",
+            "said", "former_references", "cut_offs", "item_names", "listed_before", "actions", "agenda",
         ),
         ("tests/briefing", "tests/contextual", "tests/month_numbers", *WORKED),
     ),

@@ -14,7 +14,7 @@ from typing import Protocol
 from shield_briefing.agenda import Policies, Window, compile_agenda
 from shield_briefing.contextual.agenda import compile_places
 from shield_briefing.contextual.ledger import PlacesLedger, Sat
-from shield_briefing.former_references import Formerly, FormerReferences
+from shield_briefing.former_references import FormerReferences
 from shield_briefing.item_names import ItemNames
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.listing import Ledger
@@ -37,6 +37,7 @@ class Given:
     fold: Fold
     policies: Policies
     references: References
+    former: FormerReferences
     minutes: Minutes
     recorded: Minutes
 
@@ -65,10 +66,6 @@ class Course(Protocol):
         """The agenda of a sitting whose cut-off is now."""
         ...
 
-    def formerly(self) -> Formerly:
-        """By which references its held sittings showed those who are known by others now."""
-        ...
-
     def leave(self, sitting: Sitting) -> None:
         """Go on from a sitting at its cut-off."""
         ...
@@ -87,7 +84,6 @@ class PeopleCourse:
     names: ItemNames
     previous: Sitting | None
     before: ListedBefore = field(default_factory=ListedBefore)
-    former: FormerReferences = field(default_factory=FormerReferences)
     window: list[Event] = field(default_factory=list)
 
     @property
@@ -114,14 +110,10 @@ class PeopleCourse:
             given.recorded,
             given.references,
             self.before,
-            self.formerly(),
+            given.former,
             asked,
         )
         return compile_agenda(window, listing, self.names, received, said, triage, given.policies)
-
-    def formerly(self) -> Formerly:
-        """By which references its held sittings showed those who are known by others now."""
-        return self.former.with_those(self.ledger.turned())
 
     def leave(self, sitting: Sitting) -> None:
         """What was listed is asked of the ledger once the sitting is settled: nothing has been taken in since."""
@@ -131,8 +123,7 @@ class PeopleCourse:
         listed = list(self.ledger.listed())
         self.names.show(sitting.date, listed)
         if held:
-            self.former.hold(sitting, self.ledger.turned())
-            self.before.record(sitting.date, listed)
+            self.before.record(sitting, listed)
             self.ledger.hold(sitting.cut_off)
             self.window.clear()
             self.previous = sitting
@@ -165,10 +156,6 @@ class PlacesCourse:
         """The agenda of a sitting whose cut-off is now."""
         status = given.recorded.sitting_status(self.meeting.id, window.sitting.date)
         return compile_places(window, self.ledger, received, given.minutes, status, given.policies)
-
-    def formerly(self) -> Formerly:
-        """It shows nobody."""
-        return Formerly(())
 
     def leave(self, sitting: Sitting) -> None:
         """What its agenda shows is kept, whether or not the agenda was asked for."""

@@ -150,7 +150,7 @@ def gather(month: Month, cancelled: frozenset[date], given: Input, house: House,
         immediate=list(_immediate(replay, month)),
         people=list(dict.fromkeys(replay.fold.person_of.values())),
         references=replay.references,
-        formerly=replay.formerly(),
+        former=replay.former,
     )
 
 

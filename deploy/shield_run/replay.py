@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from shield_briefing.agenda import Policies, Window
-from shield_briefing.former_references import Formerly
+from shield_briefing.cut_offs import CutOffs
+from shield_briefing.former_references import FormerReferences
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.received import Received
 from shield_briefing.said import Minutes, References
@@ -69,6 +70,7 @@ class Replay:
     references: References
     history: History
     recorded: Minutes
+    former: FormerReferences
     cancelled: Collection[tuple[str, date]]
     recorded_from: date | None = None
     minutes: Minutes = field(default_factory=Minutes)
@@ -91,6 +93,7 @@ class Replay:
     def begin(self, meetings: Sequence[MeetingType], first: date, last: date) -> list[Sitting]:
         """Set out: every sitting from the first event, or from `first` if that is earlier, by its cut-off."""
         start = self._start(first)
+        self.former.cut_offs.set_out(start)
         for meeting in meetings:
             course = new_course(meeting, self._held_before(meeting, start), self.house, self.fold)
             self._courses[meeting.id] = course
@@ -120,10 +123,6 @@ class Replay:
         """The course of a meeting, once it has set out."""
         return self._courses[meeting]
 
-    def formerly(self) -> Formerly:
-        """By which references the held sittings of all its meetings showed those who are known by others now."""
-        return Formerly([part for course in self._courses.values() for part in course.formerly().parts])
-
     def is_cancelled(self, sitting: Sitting) -> bool:
         """Whether a sitting was named or recorded as cancelled, whenever that was."""
         recorded = self.recorded.sitting_status(sitting.meeting, sitting.date)
@@ -149,12 +148,20 @@ class Replay:
             self.decided[sitting] = self.is_held(sitting)
             self._courses[sitting.meeting].settle(sitting, held=self.decided[sitting])
         self._waiting.clear()
+        for cut_off in self.former.cut_offs.before(moment):
+            if self._is_more_by(cut_off):
+                self._take(cut_off)
         self._take(moment)
         self.reached = moment
 
+    def _is_more_by(self, moment: datetime) -> bool:
+        """Whether something was received by a moment that is not taken in yet."""
+        events = self.history.events
+        return self._taken < len(events) and events[self._taken].received <= moment
+
     def _take(self, moment: datetime) -> None:
         events = self.history.events
-        while self._taken < len(events) and events[self._taken].received <= moment:
+        while self._is_more_by(moment):
             event = events[self._taken]
             self.fold.add(event)
             self._last_heard[event.agency] = event.received
@@ -167,6 +174,7 @@ class Replay:
                 course.apply(change)
         for course in self._courses.values():
             course.turn(settled.removed, settled.added)
+        self.former.turn(moment, settled.removed, settled.added, settled.former)
         for event in settled.removed:
             self.minutes.remove(event)
         for event in settled.added:
@@ -191,7 +199,7 @@ class Replay:
         following = self._sits_after(course.meeting, sitting.date)
         next_cut_off = following.cut_off if following is not None else sitting.cut_off + timedelta(days=365)
         window = Window(course.meeting, sitting, course.previous)
-        given = Given(next_cut_off, self.fold, self.policies, self.references, self.minutes, self.recorded)
+        given = Given(next_cut_off, self.fold, self.policies, self.references, self.former, self.minutes, self.recorded)
         return course.agenda(window, self._received(course, window), given)
 
     def leave(self, sitting: Sitting) -> None:
@@ -246,6 +254,7 @@ def new_replay(
         references=partial(references, key=settings.key),
         history=history,
         recorded=recorded,
+        former=FormerReferences(CutOffs(house.calendar, house.meetings)),
         cancelled=cancelled,
         recorded_from=recorded_from,
     )

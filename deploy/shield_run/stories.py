@@ -111,8 +111,7 @@ def _teller(replay: Replay, agenda: Agenda, listings: Listings, titles: Mapping[
     fold = replay.fold
     known = {person.reference: person for person in fold.person_of.values()}
     circle, custody = FoldCircle(fold), fold.occurrences.custody
-    formerly = replay.formerly()
-    return Teller(agenda, known, replay.minutes, replay.references, formerly, listings, circle, custody, titles)
+    return Teller(agenda, known, replay.minutes, replay.references, replay.former, listings, circle, custody, titles)
 
 
 def _by_cut_off(replay: Replay, meetings: Sequence[MeetingType], days: Collection[date]) -> Iterator[list[Agenda]]:

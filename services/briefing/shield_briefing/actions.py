@@ -34,7 +34,7 @@ def _name(person: YoungPerson | None) -> NameRow | None:
 
 def about(minutes: Minutes, known: KnownAs, day: date) -> list[ActionRow]:
     """Every action, of any meeting, that is about a young person who is known by this."""
-    mine = (data for _, data in current(minutes) if known.are_meant(data.young_person, data.sitting))
+    mine = (data for event, data in current(minutes) if known.are_meant(event, data))
     rows = [action_row(data, day) for data in mine]
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))
 

@@ -1,37 +1,39 @@
-"""By which references earlier held sittings showed young people who are shown by another one now.
+"""Who stood under which reference at earlier cut-offs, and is known by another one now.
 
 A reference changes when birth dates clash, or when a new version or a retraction takes an identifier away. What was
-said of the former one, for the sittings at which it was theirs, is said of everybody whose entries stood behind it.
+said of the former one is said of everybody whose entries stood under it at the cut-off of the sitting for which it was
+said, whatever meeting's that was and whether or not anything was listed there.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
+from shield_briefing.cut_offs import CutOffs
 from shield_briefing.facts import latest
-from shield_briefing.meeting import Sitting
-from shield_shared.decisions import Standing, YoungPerson
-from shield_shared.events import Event, Outcome, Return
+from shield_shared.decisions import YoungPerson
+from shield_shared.events import ActionRecord, Event, Outcome, Return
 from shield_shared.identity import Entry, same_within_record
 
 T = TypeVar("T", Return, Outcome)
+Said = Return | Outcome | ActionRecord
 Record = tuple[str, str, str, str]
 
-#: The sittings after one day and up to another.
-Days = tuple[date, date]
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A reference under which a listed entry stood at the sittings of some days."""
+    """A reference under which an entry stood at the cut-offs from one moment on and before another."""
 
     entry: Entry
     reference: str
-    days: Days
+    since: datetime
+    until: datetime
 
     def is_of(self, entry: Entry) -> bool:
         """Whether it is that of an entry, or of the same person in another version or update of its record."""
@@ -45,66 +47,62 @@ class Former:
         others = {person.birth_date for person in entry.event.data.people} - {entry.person.birth_date, None}
         return born in others
 
-    def covers(self, day: date) -> bool:
-        """Whether it stood so at a sitting of a day."""
-        return covers(self.days, day)
-
-
-def covers(days: Days, day: date) -> bool:
-    """Whether a day is among some."""
-    return days[0] < day <= days[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Formerly:
-    """Who was known by another reference, as at one cut-off; each part holds the former references of records."""
-
-    parts: Sequence[Mapping[Record, Sequence[Former]]]
-
-    def of(self, person: YoungPerson) -> list[Former]:
-        """The former references of a young person's own entries."""
-        parts = [part for part in self.parts if part]
-        return [
-            former
-            for part in parts
-            for entry in person.entries
-            for former in part.get(entry.event.record, ())
-            if former.is_of(entry)
-        ]
+    def covers(self, cut_off: datetime) -> bool:
+        """Whether it stood so at a cut-off."""
+        return self.since <= cut_off < self.until
 
 
 @dataclass(slots=True)
 class FormerReferences:
-    """The former references that the held sittings of one meeting leave behind."""
+    """The former references of all entries, live or not, as at what was reached."""
 
-    _held: list[tuple[datetime, date]] = field(default_factory=list)
+    cut_offs: CutOffs
     _noted: dict[Record, list[Former]] = field(default_factory=dict)
+    _since: dict[tuple[Event, int], datetime] = field(default_factory=dict)
+    _upto: datetime = _NEVER
 
-    def with_those(self, turned: Iterable[Standing]) -> Formerly:
-        """With those of appearances, as the last held sitting had them, that are known otherwise now or are gone."""
-        return Formerly((self._noted, self._by_record(turned)))
+    def turn(
+        self, moment: datetime, removed: Iterable[Event], added: Iterable[Event], former: Mapping[Entry, str]
+    ) -> None:
+        """Take in what was received by a moment changed; `former` are the references of entries as they were before.
 
-    def hold(self, sitting: Sitting, turned: Iterable[Standing]) -> None:
-        """A sitting was held; `turned` are those that were known otherwise at the last one."""
-        for record, found in self._by_record(turned).items():
-            self._noted.setdefault(record, []).extend(found)
-        self._held.append((sitting.cut_off, sitting.date))
+        Nobody is shown otherwise before the next cut-off.
+        """
+        at, gone = self.cut_offs.next or moment, set(removed)
+        for entry, reference in former.items():
+            since = self._since.pop((entry.event, entry.place), entry.event.received)
+            if since < at:
+                self._noted.setdefault(entry.event.record, []).append(Former(entry, reference, since, at))
+            if entry.event not in gone:
+                self._since[entry.event, entry.place] = at
+        for event in added:
+            if event.received <= self._upto:
+                self._since.update(((event, place), at) for place in range(len(event.data.people)))
+        self._upto = at
 
-    def _by_record(self, turned: Iterable[Standing]) -> dict[Record, list[Former]]:
-        found: dict[Record, list[Former]] = {}
-        for standing in turned:
-            record = standing.event.record
-            for entry in standing.entries:
-                days = (self._since(entry), self._held[-1][1])
-                found.setdefault(record, []).append(Former(entry, standing.person.reference, days))
-        return found
+    def of(self, person: YoungPerson) -> list[Former]:
+        """The former references of a young person's own entries."""
+        return [
+            former
+            for entry in person.entries
+            for former in self._noted.get(entry.event.record, ())
+            if former.is_of(entry)
+        ]
 
-    def _since(self, entry: Entry) -> date:
-        """After which sitting an entry came under its reference: the last that had another, or that it came after."""
-        noted = self._noted.get(entry.event.record, ())
-        before = bisect_left(self._held, entry.event.received, key=lambda held: held[0])
-        came_after = self._held[before - 1][1] if before else date.min
-        return max((former.days[1] for former in noted if former.entry is entry), default=came_after)
+    def as_at(self, event: Event, said: Said) -> datetime | None:
+        """The cut-off at which somebody was shown under the reference by which something was said of them.
+
+        That of the sitting for which it was said, or the last one before it was recorded, whichever is earlier.
+        """
+        cut_off = self.cut_offs.named(said.meeting, said.sitting)
+        return self.cut_offs.last_by(event.time) if cut_off is not None and event.time < cut_off else cut_off
+
+    def known_as(self, own: Iterable[str], people: Iterable[YoungPerson]) -> KnownAs:
+        """By what some young people are told in what was said; `own` are references that are theirs whenever."""
+        others: dict[str, list[Former]] = {}
+        for former in (former for person in people for former in self.of(person)):
+            others.setdefault(former.reference, []).append(former)
+        return KnownAs(frozenset(own), others, self.as_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +110,23 @@ class KnownAs:
     """By what somebody is told in what was said: references that are theirs whenever, others for some sittings."""
 
     own: frozenset[str]
-    others: Mapping[str, Sequence[Days]]
+    others: Mapping[str, Sequence[Former]]
+    as_at: Callable[[Event, Said], datetime | None]
 
-    @classmethod
-    def of(cls, own: Iterable[str], others: Iterable[tuple[str, Days]]) -> KnownAs:
-        """The references that are theirs whenever, and others with the days of those sittings."""
-        found: dict[str, list[Days]] = {}
-        for reference, days in others:
-            found.setdefault(reference, []).append(days)
-        return cls(frozenset(own), found)
-
-    def are_meant(self, reference: str | None, sitting: date) -> bool:
-        """Whether what was said under a reference for a sitting was said of them."""
-        if reference is None:
+    def are_meant(self, event: Event, said: Said) -> bool:
+        """Whether something was said of them."""
+        reference = said.young_person
+        if reference is None or reference in self.own:
+            return reference is not None
+        if reference not in self.others:
             return False
-        return reference in self.own or any(covers(days, sitting) for days in self.others.get(reference, ()))
+        cut_off = self.as_at(event, said)
+        return cut_off is not None and any(former.covers(cut_off) for former in self.others[reference])
 
     def said(self, index: Mapping[str, Sequence[tuple[Event, T]]]) -> list[tuple[Event, T]]:
         """What an index by reference holds of them, the latest first."""
         found = (row for reference in self.own.union(self.others) for row in index.get(reference, ()))
-        meant = [(event, data) for event, data in found if self.are_meant(data.young_person, data.sitting)]
-        return sorted(meant, key=_latest, reverse=True)
+        return sorted((pair for pair in found if self.are_meant(*pair)), key=_latest, reverse=True)
 
 
 def _latest(said: tuple[Event, T]) -> tuple[datetime, str, str]:

@@ -144,13 +144,6 @@ class Ledger:
         """The appearances on the list as it stands."""
         return (standing for standing, _ in self._banded())
 
-    def turned(self) -> Iterator[Standing]:
-        """The appearances, as the last held sitting had them, that are gone or whose reference is another one now."""
-        changed = (pair for changes in self._before.values() for pair in changes.items())
-        was_and_is = ((was, self._qualifying.get(spot)) for spot, was in changed if was is not None)
-        gone = {was: None for was, now in was_and_is if now is None or now.person.reference != was.person.reference}
-        return iter(gone)
-
     def hold(self, cut_off: datetime) -> None:
         """The sitting with this cut-off counts as held: the next one is compared with it."""
         self._were_new = {spot: None for standing in self._new() for spot in spots(standing)}

@@ -115,6 +115,12 @@ class Calendar:
         """The first day of the table of bank holidays."""
         return date(min(self._years), 1, 1)
 
+    def by(self, meeting: MeetingType, day: date) -> Sitting | None:
+        """The sitting on a date, or the last one before it; None outside the table of bank holidays."""
+        if day.year not in self._years:
+            return None
+        return self.sitting_on(meeting, day) or self.before(meeting, day)
+
     def before(self, meeting: MeetingType, day: date) -> Sitting | None:
         """The last sitting before a date, or None when the table of bank holidays begins after it."""
         return self._walk(meeting, day, -1)

@@ -2,7 +2,7 @@
 
 They name a young person by the reference that was shown. A reference may change when identifiers join, so each young
 person is looked up by every reference that any of their entries could have been shown under, and by those under which
-earlier sittings showed them before a clash arose or an identifier was taken away.
+they stood at earlier sittings before a clash arose or an identifier was taken away.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from shield_briefing.facts import latest
-from shield_briefing.former_references import Formerly, KnownAs
+from shield_briefing.former_references import FormerReferences, KnownAs
 from shield_briefing.listed_before import ListedBefore
 from shield_briefing.shape_people import OutcomeRow, ReturnRow, TimesListed
 from shield_shared.decisions import YoungPerson
@@ -111,14 +111,13 @@ class SaidBefore:
     recorded: Minutes
     references: References
     before: ListedBefore
-    formerly: Formerly
+    former: FormerReferences
     asked: tuple[str, ...]
 
     def known_as(self, people: Sequence[YoungPerson]) -> KnownAs:
         """By what some young people are told in what was said."""
         own = (reference for person in people for reference in self.references(person))
-        others = ((former.reference, former.days) for person in people for former in self.formerly.of(person))
-        return KnownAs.of(own, others)
+        return self.former.known_as(own, people)
 
     def returns(self, person: YoungPerson) -> list[ReturnRow]:
         """The latest return of each agency to this meeting."""
@@ -159,7 +158,7 @@ class SaidBefore:
         )
 
     def _dates(self, person: YoungPerson) -> set[date]:
-        return self.before.dates(person, self.formerly.of(person))
+        return self.before.dates(person, self.former.of(person))
 
     def _within(self, dates: Iterable[date], days: int) -> int:
         """How many of some dates lie in the `days` before the sitting."""

@@ -6,12 +6,12 @@ Pure: what was received later is in none of what it is made from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shield_briefing.actions import about
 from shield_briefing.facts import latest
-from shield_briefing.former_references import Formerly, KnownAs
+from shield_briefing.former_references import FormerReferences, KnownAs
 from shield_briefing.said import Minutes, References, outcome_row, return_row
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import OutcomeRow, PersonRow, ReturnRow
@@ -38,7 +38,7 @@ class Teller:
     known: Mapping[str, YoungPerson]
     minutes: Minutes
     references: References
-    formerly: Formerly
+    former: FormerReferences
     listings: Listings
     circle: Circle
     custody: CustodyUpdates
@@ -87,14 +87,10 @@ class Teller:
 
     def _showings(self, person: YoungPerson, first: str) -> tuple[list[Showing], KnownAs]:
         """Where they were listed since a day, and by what they are told in what was said."""
-        own, former = frozenset(self.references(person)), self.formerly.of(person)
-        of_group = self.references(replace(person, entries=person.group, clash=False))
-        shared = frozenset(of_group).union(each.reference for each in former)
+        own, former = frozenset(self.references(person)), self.former.of(person)
+        shared = frozenset(each.reference for each in former)
         entries = [*person.entries, *(each.entry for each in former)]
-        showings = self.listings.of(entries, own, shared, first)
-        others = [(each.reference, each.days) for each in former]
-        others += [(showing.reference, showing.days) for showing in showings]
-        return showings, KnownAs.of(own, others)
+        return self.listings.of(entries, own, shared, first), self.former.known_as(own, [person])
 
     def _actions(self, known: KnownAs) -> list[StoryAction]:
         """Every open action, and what was closed in the days of the story, in the order of sittings."""

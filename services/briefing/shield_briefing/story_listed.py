@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from shield_briefing.former_references import Days
 from shield_briefing.person_rows import BANDS
 from shield_briefing.shape import Agenda
 from shield_briefing.shape_people import AppearanceRow
@@ -26,12 +24,6 @@ class Showing:
     reference: str
     band: str
     shown: Shown
-
-    @property
-    def days(self) -> Days:
-        """The day of the sitting, as those of a former reference."""
-        day = date.fromisoformat(self.day)
-        return (day - timedelta(days=1), day)
 
 
 @dataclass(slots=True)

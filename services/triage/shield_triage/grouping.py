@@ -22,12 +22,14 @@ class Turn:
     """What some events coming and going did to groups.
 
     `stale` are no more, `fresh` take their place; `touched` live on, with the events that came to them or left them.
+    `former` are the references of entries that are gone, or are known by another one now.
     """
 
     stale: dict[GroupState, None] = field(default_factory=dict)
     fresh: list[GroupState] = field(default_factory=list)
     touched: dict[GroupState, dict[Event, None]] = field(default_factory=dict)
     waiting: list[Entry] = field(default_factory=list)
+    former: dict[Entry, str] = field(default_factory=dict)
 
     def touch(self, state: GroupState, event: Event) -> None:
         """An event has come to a group, has left it, or is of another occurrence now."""
@@ -89,7 +91,7 @@ class Grouping:
         self.linking.remove(event)
         for entry in entries:
             state = self.of.pop(entry)
-            del self.person_of[entry]
+            turn.former[entry] = self.person_of.pop(entry).reference
             if state not in turn.stale and self._is_linked(entry) and state.forget(entry):
                 turn.touch(state, event)
             else:
@@ -134,7 +136,15 @@ class Grouping:
             turn.touched.pop(state, None)
         for state in turn.fresh:
             self.of.update(dict.fromkeys(state.group, state))
-            self.person_of.update((entry, person) for person in state.people for entry in person.entries)
+            for person in state.people:
+                self._know(person, turn)
+
+    def _know(self, person: YoungPerson, turn: Turn) -> None:
+        for entry in person.entries:
+            was = self.person_of.get(entry)
+            if was is not None and was.reference != person.reference:
+                turn.former[entry] = was.reference
+            self.person_of[entry] = person
 
     def _new(self, group: Group) -> GroupState:
         return GroupState(self.people(group, self.linking), self.social_care)

@@ -27,11 +27,15 @@ from shield_triage.windows import GroupDiaries
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a settling changed: standings by meeting, and the events that ceased to be live and that became so."""
+    """What a settling changed: standings by meeting, and the events that ceased to be live and that became so.
+
+    `former` are the references of entries that are gone, or are known by another one now.
+    """
 
     changes: dict[str, Change]
     removed: list[Event]
     added: list[Event]
+    former: Mapping[Entry, str]
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ class Fold:
         self._reconsider_nobody(removed, added, changes)
         self._dropped.reconsider(records, turn, day, changes)
         self.decider.forget()
-        return Settled(changes, removed, added)
+        return Settled(changes, removed, added, turn.former)
 
     def _turn(self, records: Iterable[RecordKey]) -> tuple[list[Event], list[Event]]:
         removed: list[Event] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from shield_briefing.former_references import Formerly
+from shield_briefing.former_references import FormerReferences
 from shield_briefing.meeting import MeetingType, Sitting
 from shield_briefing.numbers.categories import Categories
 from shield_briefing.said import Minutes, References
@@ -91,7 +91,7 @@ class Given:
     immediate: Sequence[Standing]
     people: Sequence[YoungPerson]
     references: References
-    formerly: Formerly
+    former: FormerReferences
 
     @property
     def received(self) -> list[Event]:

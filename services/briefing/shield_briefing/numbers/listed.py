@@ -61,7 +61,7 @@ def _index(given: Given, wanted: set[str]) -> Mapping[str, YoungPerson]:
     """The young person as known at the end for each reference that was shown."""
     people = sorted(given.people, key=lambda person: person.reference)
     found = [(each, person) for person in people for each in given.references(person) if each in wanted]
-    found += [(each.reference, person) for person in people for each in given.formerly.of(person)]
+    found += [(each.reference, person) for person in people for each in given.former.of(person)]
     return dict(reversed(found)) | {person.reference: person for person in people}
 
 
