@@ -16,7 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from shield_shared.alarms import AlarmLimits, raised
-from shield_shared.errors import PolicyError
+from shield_shared.errors import PolicyError, UnavailableError
 from shield_shared.faults import PolicyFault
 from shield_shared.listening import listening
 from shield_shared.log import Log, clock
@@ -286,7 +286,9 @@ class _Beat:
             self._read()
             self._known = True
         except Exception as error:  # noqa: BLE001  (whatever keeps figures from being read, the heart must beat)
-            if self._known:
+            if self._known and isinstance(error, UnavailableError):
+                self._log.warning("facts-unknown", reason=str(error))
+            elif self._known:
                 self._log.error("facts-unknown", exc=error)
             self._known = False
         self._watch()

@@ -85,12 +85,17 @@ def connecting(settings: KafkaSettings) -> Iterator[None]:
 
     Servers are knocked at first: a client that tries in vain takes longer and leaves its sockets lying about.
     """
-    if why := _unreachable(settings):
-        raise UnavailableError(why)
+    knock(settings)
     try:
         yield
     except (KafkaError, OSError):
         raise UnavailableError(_unreachable(settings) or _hangs_up(settings)) from None
+
+
+def knock(settings: KafkaSettings) -> None:
+    """See whether any server is there; raises UnavailableError with why not."""
+    if why := _unreachable(settings):
+        raise UnavailableError(why)
 
 
 def unavailable(settings: KafkaSettings, error: KafkaError, perhaps: str = "") -> UnavailableError:

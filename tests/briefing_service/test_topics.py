@@ -188,3 +188,4 @@ def test_a_broker_that_was_away_is_found_again(site: Site, broker: Broker) -> No
         site.put(events(2))
         until(lambda: len(site.one.arrivals.received_after((0, 0)).arrivals) == 2, "the second arrival")
         until(lambda: not site.one.health.facts().away or later(site.one), "the end of the outage to be noticed")
+    assert [line["what"] for event in ("waiting", "back") for line in site.one.said(event)] == ["broker", "broker"]

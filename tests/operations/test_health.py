@@ -220,8 +220,10 @@ def test_a_heartbeat_comes_by_itself_and_once_more_at_the_end() -> None:
     assert told[0]["uptime_s"] == 0
 
 
-@pytest.mark.parametrize("error", [UnavailableError("The database is away."), KeyError("Zoe")])
-def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "level"), [(UnavailableError("The database is away."), "warning"), (KeyError("Zoe"), "error")]
+)
+def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once(error: Exception, level: str) -> None:
     def away() -> None:
         asked.release()
         raise error
@@ -229,7 +231,9 @@ def test_a_heartbeat_comes_when_facts_cannot_be_read_and_that_is_said_once(error
     stream, asked = StringIO(), threading.Semaphore(0)
     with beating(health(), Log("briefing", stream), every=0.01, also=away):
         assert all(asked.acquire(timeout=30) for _ in range(3))
-    told = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert (lines[0]["level"], lines[0].get("reason")) == (level, str(error) if level == "warning" else None)
+    told = [line["event"] for line in lines]
     assert told[0] == "facts-unknown"
     assert set(told[1:]) == {"heartbeat"}
     assert "Zoe" not in stream.getvalue()

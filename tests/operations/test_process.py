@@ -15,7 +15,7 @@ from shield_shared import patience
 from shield_shared.errors import RejectedError, UnavailableError
 from shield_shared.health import Health
 from shield_shared.log import Log
-from shield_shared.patience import patiently
+from shield_shared.patience import Watch, patiently
 from shield_shared.process import Stop, Stopped, stopping
 
 HOUR = 3600
@@ -78,6 +78,22 @@ def test_work_is_tried_again_until_it_is_done_and_that_is_said_once() -> None:
     ]
     assert health.facts().ready
     assert health.figures()["retries", ("broker",)] == 5
+
+
+def test_what_is_told_of_an_outage_is_counted_from_its_beginning() -> None:
+    stream, clock = StringIO(), iter([100.0, 110.0, 131.0, 140.0])
+    watch = Watch("broker", Log("ingest", stream), Health("ingest"), lambda: next(clock))
+    watch.found()
+    for _ in range(3):
+        watch.missed(UnavailableError("No answer."))
+    watch.found()
+    watch.found()
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line["event"], line["seconds"], line["attempt"]) for line in told] == [
+        ("waiting", 0.0, 1),
+        ("waiting", 31.0, 3),
+        ("back", 40.0, 4),
+    ]
 
 
 def test_work_that_is_done_at_once_is_not_spoken_of() -> None:

@@ -104,6 +104,15 @@ def test_after_any_outage_it_goes_on_by_itself(town: Town, broker: Broker, postg
         assert '"bug"' not in worker.log()
 
 
+def test_a_worker_that_has_nothing_to_do_says_that_the_broker_is_away(town: Town, broker: Broker) -> None:
+    with workers(town.environ) as (worker,):
+        until(lambda: '"assigned"' in worker.log(), "partitions of the worker")
+        broker.kill()
+        until(lambda: '"event": "waiting", "what": "broker"' in worker.log(), "the outage to be noticed", 30)
+        broker.start()
+        until(lambda: '"event": "back", "what": "broker"' in worker.log(), "the broker to be found", 30)
+
+
 def test_it_starts_while_the_broker_comes_and_goes(town: Town, broker: Broker) -> None:
     raws = robberies(12, 5)
     town.send(ingested(raws, each=3))

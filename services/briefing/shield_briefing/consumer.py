@@ -104,12 +104,7 @@ class Intake:
         if self._looked is not None and at - self._looked < _LAG_EVERY:
             return
         self._looked = at
-        try:
-            lag = self.consumer.lag()
-        except UnavailableError as error:
-            self.health.away("broker", str(error))
-            return
-        self.health.back("broker")
+        lag = patiently(self.consumer.lag, self.stop, self.log, "broker", self.health)
         self.health.lag(lag)
         with suppress(UnavailableError):  # whoever needs the database says that it is away
             self.store.note_lag(lag, at)

@@ -20,9 +20,9 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from shield_shared.errors import UnavailableError
 from shield_shared.health import Health
-from shield_shared.kafka_client import connecting, silence_clients, unavailable
+from shield_shared.kafka_client import connecting, knock, silence_clients, unavailable
 from shield_shared.log import Log
-from shield_shared.patience import patiently
+from shield_shared.patience import Watch, patiently
 from shield_shared.process import Stop
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
@@ -38,6 +38,8 @@ SESSION, HEARTBEAT = 10.0, 2.0
 METADATA_MS = 3000
 #: Seconds between two looks at whether to end, and at what another process has left to publish.
 _LOOK, _LEFTOVERS = 0.1, 1.0
+#: Seconds between two looks at whether a server of Kafka is there.
+_KNOCK = 2.0
 
 
 class Worker:
@@ -62,6 +64,7 @@ class Worker:
         self._came, self._next = asyncio.Queue(TAKEN), {}
         with connecting(self._settings.kafka):  # an app that starts in vain leaves its loops lying about
             app = self._app()
+        looking = asyncio.ensure_future(self._look_for_broker())
         try:
             await app.start()
             self._health.back("consumer")
@@ -70,6 +73,7 @@ class Worker:
         except KafkaError as error:
             raise unavailable(self._settings.kafka, error) from None
         finally:
+            looking.cancel()
             await app.stop()
         if not self._stop.is_set():
             raise UnavailableError("The consumer ended by itself, and is made anew.")
@@ -83,6 +87,18 @@ class Worker:
         if delivering.done():
             delivering.result()
         delivering.cancel()
+
+    async def _look_for_broker(self) -> None:
+        """Say when no server of Kafka is there: the consumer waits for one without a word."""
+        broker = Watch("broker", self._log, self._health)
+        while True:
+            await asyncio.sleep(_KNOCK)
+            try:
+                await asyncio.to_thread(knock, self._settings.kafka)
+            except UnavailableError as error:
+                broker.missed(error)
+            else:
+                broker.found()
 
     def _app(self) -> Any:
         app = made(self._settings)
