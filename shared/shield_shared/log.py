@@ -130,6 +130,12 @@ class LibraryLines(logging.Handler):
         say("library", library=record.name, where=where, lines=self._left_out.pop(place, 0), error=kind)
 
 
+def _warned(told: Warning | str, kind: type[Warning], file: str, line: int) -> logging.LogRecord:
+    """A warning as what was logged at its place; `logging.captureWarnings` names no place but its own."""
+    error = told if isinstance(told, Warning) else kind()
+    return logging.LogRecord("py.warnings", logging.WARNING, file, line, "", None, (kind, error, None))
+
+
 def take_over(log: Log) -> LibraryLines:
     """Let nothing but our lines reach standard error: libraries, warnings and errors nobody caught included.
 
@@ -139,7 +145,7 @@ def take_over(log: Log) -> LibraryLines:
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.WARNING)
     logging.raiseExceptions = False
-    logging.captureWarnings(True)
+    warnings.showwarning = lambda told, kind, file, line, *_: handler.emit(_warned(told, kind, file, line))
     warnings.simplefilter("default")
     sys.excepthook = lambda _kind, error, _trace: log.error("crashed", exc=error)
     threading.excepthook = lambda args: log.error("crashed", exc=args.exc_value)

@@ -169,9 +169,10 @@ def test_nothing_but_our_lines_reaches_standard_error_of_a_process() -> None:
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert [(line["event"], line.get("library"), line.get("error")) for line in told] == [
         ("library", "aiokafka", None),
-        ("library", "py.warnings", None),
+        ("library", "py.warnings", "UserWarning"),
         ("crashed", None, "ValueError"),
         ("crashed", None, "ValueError"),
     ]
+    assert told[1]["where"] == "<string>.py:7"
     assert "Zoe" not in done.stderr
     assert done.returncode == 1
