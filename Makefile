@@ -21,10 +21,10 @@ test: .venv/dev.stamp  ## run every check and test, and say what ran, passed, fa
 
 check: test  ## the same: what CI runs
 
-servers: .venv/services.stamp  ## start a Kafka and a PostgreSQL of your own (Java 17 and Maven), and say how to use them
+servers: .venv/dev.stamp  ## start a Kafka and a PostgreSQL of your own (Java 17 and Maven), and say how to use them
 	@$(BIN)/shield servers start
 
-stop-servers: .venv/services.stamp  ## stop them again; what they hold stays
+stop-servers: .venv/dev.stamp  ## stop them again; what they hold stays
 	@$(BIN)/shield servers stop
 
 chaos: .venv/dev.stamp  ## kill 200 runs at random moments and see that each can be repeated
@@ -72,11 +72,6 @@ clean:  ## remove what these commands made, .venv included
 	@echo "Installing what Shield runs on (locked; about a minute the first time)"
 	@$(INSTALL) requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
-
-.venv/services.stamp: .venv/runtime.stamp requirements-services.lock
-	@echo "Installing what the services run on (locked)"
-	@$(INSTALL) requirements-services.lock
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements-dev.lock

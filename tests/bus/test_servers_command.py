@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from shield_shared.kafka_bus import Consumer, Publisher
 from shield_shared.settings import read_service_settings
 from shield_shared.topics import HELD
 from shield_shared.topics_admin import ensure_topics
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -47,6 +50,15 @@ def told(folder: Path, service: str) -> dict[str, str]:
 
 def can_be_typed(command: str) -> bool:
     return subprocess.run([*command.split(), "--help"], check=False, capture_output=True).returncode == 0
+
+
+def test_where_the_system_has_no_postgresql_make_servers_brings_one() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(r"^servers: (\S+)", makefile, re.MULTILINE)
+    assert found
+    stamp = re.search(rf"^{re.escape(found[1])}:.* (requirements\S*\.lock)", makefile, re.MULTILINE)
+    assert stamp
+    assert "\npixeltable-pgserver==" in (ROOT / stamp[1]).read_text(encoding="utf-8")
 
 
 def test_servers_that_were_never_started_can_be_neither_stopped_nor_looked_at(tmp_path: Path) -> None:
