@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from shield_run.placing import FOLDER
 from shield_run.safety_words import clock_words, sitting_words
 from shield_shared.alarms import AlarmLimits, raised
-from shield_shared.measures import AgencyFact, AlarmFact, Facts, SittingFact
+from shield_shared.measures import ALERTS_BY, AgencyFact, AlarmFact, Facts, SittingFact
 
 Level = Literal["safe", "not-yet", "at-risk"]
 SERVICES = ("ingest", "triage", "briefing")
@@ -85,6 +85,7 @@ _ADVICE: Mapping[str, tuple[str, bool]] = {
     "agenda-undelivered": ("hand the chair the files from the output folder and look at the mail server", False),
     "stuck-consumer": ("start that service anew: nothing is lost", False),
     "alert-unanswered": ("ring the duty contact", False),
+    "alert-unsent": ("ring the duty contact: `shield alert list` shows about what", False),
     "silent-agency": ("ask them whether anything is wrong before the cut-off", False),
     "held-growing": ("find out what they have in common, as the runbook says", False),
     "backlog": ("wait a few minutes and ask again", True),
@@ -192,10 +193,17 @@ def _of_services(picture: Picture) -> Iterator[Finding]:
         if facts is not None and facts.unready is not None:
             yield _finding("service-unready", service, f"{service} is not ready ({facts.unready.rstrip('.')})")
         for what, why in facts.away.items() if facts else ():
-            if what.startswith(FOLDER):
-                yield _finding("output-folder", service, f"{service} cannot write to the {FOLDER} ({why.rstrip('.')})")
-            elif server_behind(what, why) is None:
-                yield _finding("service-unready", service, f"{service} waits for {what} ({why.rstrip('.')})")
+            if server_behind(what, why) is None:
+                yield _without(service, what, why.rstrip("."))
+
+
+def _without(service: str, what: str, why: str) -> Finding:
+    """What it is that a service cannot do while it is without something that is no server of ours."""
+    if what.startswith(FOLDER):
+        return _finding("output-folder", service, f"{service} cannot write to the {FOLDER} ({why})")
+    if what.startswith(ALERTS_BY):
+        return _finding("alert-unsent", service, f"{service} cannot send {what} ({why})")
+    return _finding("service-unready", service, f"{service} waits for {what} ({why})")
 
 
 def heard(picture: Picture) -> dict[str, AgencyFact]:

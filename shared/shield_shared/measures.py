@@ -20,6 +20,9 @@ class Measure(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
+#: What briefing is without while a channel (`mail`, `webhook`) takes no alert: this, and its name.
+ALERTS_BY = "alerts by "
+
 #: Name -> measure; `/metrics` puts `shield_` before a name, and `_total` behind that of a count.
 MEASURES: Mapping[str, Measure] = {
     "consumed": Measure("count", "messages taken from topics", ("topic",)),

@@ -34,12 +34,24 @@ def test_a_mail_server_that_is_away_is_waited_for_and_blocks_no_webhook(engine: 
     desk = Desk(engine, mailing(port, SHIELD_WEBHOOK=f"{web.url}/secret-path"))
     note(engine, decision())
     assert [desk.tick(0), desk.tick(1)] == [1, 0]
+    assert list(desk.health.facts().away) == ["alerts by mail"]
     with listening(MailServer(port=port)) as post:
         assert [desk.tick(2), desk.tick(3)] == [1, 0]
+        assert not desk.health.facts().away
         assert post.told == [(DUTY, LOOK)]
     assert len(web.posted) == 1
     assert "alert-waits" in desk.events()
     assert "secret-path" not in desk.lines.getvalue()
+
+
+def test_a_mail_server_that_is_away_is_missed_no_longer_when_nothing_is_to_be_sent(engine: Engine) -> None:
+    desk = Desk(engine, mailing(free_port()))
+    note(engine, decision())
+    assert [desk.tick(0), list(desk.health.facts().away)] == [0, ["alerts by mail"]]
+    (kept,) = desk.desk.store.find("")
+    assert desk.desk.store.acknowledge(kept.alert.alert, None, "EDT", SUNDAY)
+    assert [desk.tick(1), desk.tick(1)] == [0, 0]
+    assert not desk.health.facts().away
 
 
 def test_one_recipient_who_is_refused_for_now_blocks_no_other(engine: Engine, post: MailServer, desk: Desk) -> None:

@@ -53,6 +53,16 @@ def test_the_output_folder_is_full() -> None:
     )
 
 
+def test_alerts_cannot_be_sent() -> None:
+    why = "The mail server at 127.0.0.1:25 is away."
+    verdict = judge(picture(well(briefing={"away": {"alerts by mail": why}})))
+    assert (verdict.exit_code, verdict.sentence) == (
+        1,
+        f"{NEXT} is at risk: briefing cannot send alerts by mail ({why[:-1]}); "
+        "ring the duty contact: `shield alert list` shows about what.",
+    )
+
+
 def test_the_broker_is_down() -> None:
     why = "Kafka at 127.0.0.1:9092 cannot be reached: Connection refused."
     waiting: dict[str, Any] = {service: {"away": {"broker": why}} for service in SERVICES}

@@ -22,7 +22,7 @@ from shield_shared.errors import RejectedError, ShieldError, UnavailableError
 from shield_shared.health import Health
 from shield_shared.log import Log
 from shield_shared.mail import Mail, Mailer, SmtpMailer
-from shield_shared.measures import AlertsFact
+from shield_shared.measures import ALERTS_BY, AlertsFact
 from shield_shared.settings import ServiceSettings
 from shield_shared.signed import signed
 from shield_shared.webhook import Webhook
@@ -131,8 +131,9 @@ class AlertDesk:
             if now() - began >= LONGEST_TICK:
                 break
             sent += self._send_alone(alert, send, now)
-        self._finish(self.store.waiting(), now())
-        self._tell()
+        waiting = self.store.waiting()
+        self._finish(waiting, now())
+        self._tell(waiting)
         return sent
 
     def _planned(self, waiting: Sequence[tuple[Alert, list[Send]]], now: datetime) -> list[tuple[Alert, Send]]:
@@ -199,6 +200,8 @@ class AlertDesk:
     def _put_off(self, alert: Alert, send: Send, until: datetime, error: UnavailableError | RejectedError) -> int:
         refused = isinstance(error, RejectedError)
         self.store.put_off(alert, send, until, refused=refused)
+        if not refused:
+            self.health.away(ALERTS_BY + send.channel, str(error))
         if refused or send.tries % SAY_EVERY == 1:
             say, event = (self.log.error, "alert-refused") if refused else (self.log.warning, "alert-waits")
             say(event, alert=alert.alert, channel=send.channel, attempt=send.tries, reason=str(error))
@@ -231,7 +234,10 @@ class AlertDesk:
         if old:
             self.log.warning("alerts-too-old", alerts=old, threshold=self.rota.too_old_after_hours)
 
-    def _tell(self) -> None:
+    def _tell(self, waiting: Sequence[tuple[Alert, list[Send]]]) -> None:
+        cannot = {s.channel for _, sends in waiting for s in sends if not s.ended and s.tries > s.refusals}
+        for channel in self.channels.keys() - cannot:
+            self.health.back(ALERTS_BY + channel)
         count, oldest = self.store.unacknowledged()
         self.health.tell("unacknowledged", AlertsFact(waiting=count, oldest=oldest))
 
