@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from asyncapi import DOCUMENT, document
+from asyncapi import DOCUMENT, ROOT, document
 from shield_shared.messages import Arrival, Events, Payload, Receipt
 from shield_shared.topics import TOPICS
 
@@ -97,3 +97,12 @@ def leads_somewhere(described: dict[str, Any], ref: str) -> bool:
     for name in ref.removeprefix("#/").split("/"):
         part = part.get(name, {})
     return bool(part)
+
+
+def test_services_that_are_told_to_write_publish_and_no_others_do() -> None:
+    processes = {"ingest": "ingest_process", "triage": "triage_process", "briefing": "commands/briefing"}
+    code = {
+        name: (ROOT / f"deploy/shield_run/{path}.py").read_text(encoding="utf-8") for name, path in processes.items()
+    }
+    publishing = {name for name, text in code.items() if "Publisher(" in text}
+    assert {writer for topic in TOPICS for writer in topic.writers if writer in processes} == publishing
