@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from shield_shared.events import Event
+from shield_shared.frozen import unique, value
 from shield_shared.identity import Entry, full_dates, full_of
 from shield_shared.people import BirthDate, Role, Span, age_on
 
@@ -28,7 +29,7 @@ Basis = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgeEvidence:
     """One kept piece of age evidence: the ages it allows at the event and the births that it allows."""
 
@@ -65,7 +66,7 @@ class Limits(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scope:
     """Whether an appearance counts, by which limits, why, and the ages that it rests on (None: none known).
 
@@ -102,7 +103,7 @@ class Scope:
         return (f"turned-{limit}",) if turned else ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CareStatement:
     """The care status that counts as at a cut-off (`unknown` included) and the event that states it."""
 
@@ -182,7 +183,7 @@ def _key(entry: Entry) -> tuple[str, str, bytes, int]:
     return entry.key
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@unique
 class Standing:
     """One appearance as one meeting sees it: admitted or not, in scope or not, and how soon people look.
 
@@ -205,7 +206,7 @@ class Standing:
     occurrence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@unique
 class Nobody:
     """An event that names no people but is admitted, or may be: to check, with the person unknown."""
 
@@ -214,7 +215,7 @@ class Nobody:
     unknown_rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@unique
 class Dropped:
     """A person whom the live version of a record no longer names, as an earlier version would stand."""
 
@@ -222,7 +223,7 @@ class Dropped:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """A rule that was met, in a sentence with its facts, and the events that are its evidence."""
 
@@ -233,7 +234,7 @@ class Reason:
     priority: Priority
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnknownFact:
     """What could not be evaluated, and who would know."""
 
@@ -241,7 +242,7 @@ class UnknownFact:
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Explanation:
     """Why an appearance stands as it does."""
 
@@ -249,7 +250,7 @@ class Explanation:
     unknowns: tuple[UnknownFact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """What a settling changed for one meeting: the standings that went and those that came."""
 
@@ -261,7 +262,7 @@ class Change:
     dropped_come: list[Dropped]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fate:
     """What became of an appearance that qualified: its report withdrawn, or how it stands now (None: not named)."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from shield_shared.frozen import unique
 from shield_shared.london import london_midnight
 from shield_shared.parts import (
     Category,
@@ -233,7 +234,7 @@ EVENT_TYPES: dict[str, type[Data]] = {
 TYPE_WORDS: dict[str, str] = {name: name.split(".")[1] for name in EVENT_TYPES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@unique
 class Event:
     """One accepted version of one record, with the moment at which it was received.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from shield_shared.events import Event, is_timeline
+from shield_shared.frozen import unique
 from shield_shared.parts import Person
 from shield_shared.people import SCHEMES, BirthDate
 
@@ -16,7 +16,7 @@ LinkKey = tuple[str, str, str]
 ALWAYS_VERIFIED = frozenset({"nhs", "upn"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@unique
 class Entry:
     """One place in one event's list of people.
 

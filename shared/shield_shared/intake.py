@@ -12,6 +12,7 @@ from typing import Literal
 
 from shield_shared.events import Event
 from shield_shared.faults import Fault, Warned
+from shield_shared.frozen import value
 from shield_shared.reading import UNKNOWN, Reading
 
 Verdict = Literal["accepted", "duplicate", "held"]
@@ -42,7 +43,7 @@ class HeldMessage:
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Outcome:
     """What became of one reading: `event` where it was accepted, `held` where it is held, neither for a duplicate."""
 
@@ -52,7 +53,7 @@ class Outcome:
     warnings: tuple[Warned, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Batch:
     """Many readings sorted in, in the order of receipt; `warnings` has the accepted events with warnings."""
 

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from shield_shared.canonical import NotCanonicalError, canonical_json, digest_of
 from shield_shared.checks import check_counts, check_lists, check_people, check_references
 from shield_shared.events import AGENCY_PREFIX, EVENT_TYPES, MEETING_SOURCE, TYPE_WORDS, Data, Event, occurred_from
 from shield_shared.faults import Fault, Notes, Warned
+from shield_shared.frozen import value
 from shield_shared.policy_file import MEETING_TYPES, Agency
 from shield_shared.repairs import read_data
 from shield_shared.values import read_moment
@@ -29,7 +30,7 @@ UNKNOWN = "unknown"
 _AGENCY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reading:
     """What became of one raw event: an event, or else the faults for which it is held.
 

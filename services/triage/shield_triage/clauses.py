@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from shield_shared.events import Event
+from shield_shared.frozen import value
 
 Verdict = bool | None
 Needs = Literal["event", "person", "history"]
 How = Literal["any", "all", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """How many different ones the best window holds, this event included, and the ids of the events that tell."""
 
@@ -50,7 +51,7 @@ class History(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asked:
     """All that a rule may ask of one appearance.
 

@@ -16,31 +16,18 @@ from shield_shared.identity import Entry
 from shield_shared.people import Role
 from shield_triage.cases import Case, by_role, whether_open
 from shield_triage.clauses import Asked
+from shield_triage.faces import Admission, Faces, admitted_by
 from shield_triage.group_state import Due, by_event
 from shield_triage.in_area import in_area
 from shield_triage.linking import Group, Linking, young_people
 from shield_triage.occurrences import Occurrences
-from shield_triage.rule import CompiledRule
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
 from shield_triage.takes import APPEARING, Takes
 from shield_triage.windows import GroupDiaries, Outlook
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """What the admitting rules say of one young person in one event, for one meeting."""
-
-    met: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    priority: Priority = "note"
-
-
-#: What rules say that neither hold nor lack a fact.
-NOTHING = Admission()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Decider:
     """Decides with one rule book, one scope policy and one pseudonym key, for the given meetings."""
 
@@ -49,11 +36,12 @@ class Decider:
     takes: tuple[Takes, ...]
     social_care: frozenset[str]
     key: bytes
-    _by_event: dict[tuple[Event, str], tuple[Admission, tuple[CompiledRule, ...]]] = field(default_factory=dict)
+    faces: Faces = field(init=False)
+    _in_turn: tuple[Takes, ...] = field(init=False)  # the meetings that go by another after that one
 
-    def forget(self) -> None:
-        """Drop the verdicts kept of single events: they are worth their room within one settling only."""
-        self._by_event.clear()
+    def __post_init__(self) -> None:
+        self.faces = Faces(self.book)
+        self._in_turn = tuple(sorted(self.takes, key=_goes_by_another))
 
     def people(self, group: Group, linking: Linking) -> tuple[YoungPerson, ...]:
         """The young people of a group."""
@@ -70,7 +58,7 @@ class Decider:
             for case in self._cases(person, entries, occurrences)
         ]
         made: dict[str, list[Standing]] = {}
-        for takes in sorted(self.takes, key=_goes_by_another):
+        for takes in self._in_turn:
             base = self._base(takes, at_event, due)
             if base is not None:
                 made[takes.meeting] = in_area(takes, base, at_event, made[base.meeting])
@@ -99,8 +87,8 @@ class Decider:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
         if not (takes.appears(event) and takes.checks(event)) or event.data.people:
             return None
-        admission, _ = self._admitted_by_event(event, takes.asked_at(event))
-        return Nobody(event, admission.met, admission.unknown) if admission.met or admission.unknown else None
+        said = self.faces.seen(event, takes.asked_at(event)).by_event
+        return Nobody(event, said.met, said.unknown) if said.met or said.unknown else None
 
     def _cases(
         self, person: YoungPerson, among: Iterable[Entry], occurrences: Occurrences, day: date | None = None
@@ -137,7 +125,7 @@ class Decider:
         occurrences: Occurrences,
     ) -> Standing:
         outlook = Outlook(diaries, case.person, role)
-        raised, priority = self._raise(case, takes, admission, outlook)
+        raised, priority = self._raise(case, takes, admission, outlook) if admission.met else ((), admission.priority)
         verdict, why = _verdict(case, takes, admission, outlook)
         is_open, kept_open = whether_open(case, takes, occurrences, outlook)
         return Standing(
@@ -156,31 +144,18 @@ class Decider:
             occurrence=case.occurrence,
         )
 
-    def _admitted_by_event(self, event: Event, meeting: str) -> tuple[Admission, tuple[CompiledRule, ...]]:
-        """The verdicts of the rules that ask of the event alone, and the rules that ask for more."""
-        known = self._by_event.get((event, meeting))
-        if known is None:
-            rules = self.book.admitting(meeting, TYPE_WORDS[event.type])
-            asked = Asked(event, meeting)
-            alone = [rule for rule in rules if rule.needs == "event"]
-            known = (_admission(alone, asked), tuple(rule for rule in rules if rule.needs != "event"))
-            self._by_event[event, meeting] = known
-        return known
-
     def _admit(self, case: Case, takes: Takes, episodes: GroupDiaries) -> Admission:
         meeting = takes.asked_at(case.event)
-        admission, further = self._admitted_by_event(case.event, meeting)
-        if not further:
-            return admission
-        more = _admission(further, self._asked(case, meeting, Outlook(episodes, case.person, "linked")))
-        priority = max(admission.priority, more.priority, key=PRIORITIES.index)
-        return Admission(admission.met + more.met, admission.unknown + more.unknown, priority)
+        seen = self.faces.seen(case.event, meeting)
+        if not seen.further:
+            return seen.by_event
+        more = admitted_by(seen.further, self._asked(case, meeting, Outlook(episodes, case.person, "linked")))
+        priority = max(seen.by_event.priority, more.priority, key=PRIORITIES.index)
+        return Admission(seen.by_event.met + more.met, seen.by_event.unknown + more.unknown, priority)
 
     def _raise(
         self, case: Case, takes: Takes, admission: Admission, outlook: Outlook
     ) -> tuple[tuple[str, ...], Priority]:
-        if not admission.met:
-            return (), admission.priority
         asked = self._asked(case, takes.asked_at(case.event), outlook)
         met = [rule for rule in self.book.raising(TYPE_WORDS[case.event.type]) if rule.holds(asked)]
         priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
@@ -198,16 +173,6 @@ def appearing(person: YoungPerson, takes: Takes) -> list[Entry]:
     """The entries of a young person that appear at a meeting of assessments and referrals, in their own order."""
     found = [*person.of_kind(Assessment), *(e for e in person.of_kind(Referral) if takes.appears(e.event))]
     return sorted(found, key=lambda entry: entry.key)
-
-
-def _admission(rules: Iterable[CompiledRule], asked: Asked) -> Admission:
-    verdicts = [(rule, verdict) for rule in rules if (verdict := rule.holds(asked)) is not False]
-    if not verdicts:
-        return NOTHING
-    met = [rule for rule, verdict in verdicts if verdict]
-    priority: Priority = max((rule.priority(asked) for rule in met), key=PRIORITIES.index, default="note")
-    unknown = tuple(rule.id for rule, verdict in verdicts if verdict is None)
-    return Admission(tuple(rule.id for rule in met), unknown, priority)
 
 
 def _verdict(

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from shield_shared.canonical import digest_of
 from shield_shared.decisions import PRIORITIES, Dropped, Nobody, Priority, Standing
 from shield_shared.events import TYPE_WORDS, Event
+from shield_shared.frozen import value
 from shield_shared.london import london_date
 from shield_shared.messages import Decision, EventRef, NearMissSaid, ReasonSaid, ScopeSaid, UnknownSaid
 from shield_shared.people import Role
@@ -63,7 +64,7 @@ def event_of(row: Row) -> Event:
     return row.standing.event if isinstance(row, Dropped) else row.event
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """What one row says."""
 
@@ -73,7 +74,7 @@ class Told:
     near_misses: tuple[NearMissSaid, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Remembered:
     """A history that works out each answer once: a sentence, its evidence and a near miss ask the same of it."""
 
@@ -163,9 +164,23 @@ class Teller:
             return self._told_of_nobody(row, meeting)
         if isinstance(row, Dropped):
             return self._told_of_dropped(row, meeting)
-        asked, book = self._asked(row, meeting), self.fold.decider.book
-        unknowns = (*_questions(row, self.fold.decider.limits), *self._unknowns(row.unknown_rules, asked))
-        return Told(row.priority, self._reasons(row.rules, asked), unknowns, near_misses(book, row, asked))
+        questions = _questions(row, self.fold.decider.limits)
+        missed = self._near_misses_unasked(row, meeting)
+        if missed is not None and not (row.rules or row.unknown_rules):
+            return Told(row.priority, (), questions, missed)
+        asked = self._asked(row, meeting)
+        missed = near_misses(self.fold.decider.book, row, asked) if missed is None else missed
+        unknowns = (*questions, *self._unknowns(row.unknown_rules, asked))
+        return Told(row.priority, self._reasons(row.rules, asked), unknowns, missed)
+
+    def _near_misses_unasked(self, row: Standing, meeting: str) -> tuple[NearMissSaid, ...] | None:
+        """The near misses of whoever is out of scope for certain (none), or is known by the face of the event.
+
+        None where rules have to be asked.
+        """
+        if row.scope.verdict == "out":
+            return ()
+        return None if row.rules else self.fold.decider.faces.seen(row.event, meeting).near_misses
 
     def _told_of_nobody(self, row: Nobody, meeting: str) -> Told:
         """What is at risk in an event decides how soon people look, whether or not it is known who was there."""

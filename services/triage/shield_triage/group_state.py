@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Event, Missing
+from shield_shared.frozen import value
 from shield_shared.identity import Entry, LinkKey
 from shield_triage.landmarks import Landmarks
 from shield_triage.linking import Group
 from shield_triage.standings import Standings
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Due:
     """What of one group is to be decided at the meetings that go by the event.
 

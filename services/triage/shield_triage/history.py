@@ -13,6 +13,7 @@ from typing import Literal
 
 from shield_shared.decisions import Change, Nobody, Standing, YoungPerson
 from shield_shared.events import Event, Missing, Retraction
+from shield_shared.frozen import value
 from shield_shared.identity import Entry
 from shield_triage.decide import Decider, appearing
 from shield_triage.dropped import DroppedPeople
@@ -25,7 +26,7 @@ from shield_triage.takes import Takes
 from shield_triage.windows import GroupDiaries
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settled:
     """What a settling changed: standings by meeting, and the events that ceased to be live and that became so.
 
@@ -154,7 +155,6 @@ class Fold:
         self._redecide(turn, changes)
         self._reconsider_nobody(removed, added, changes)
         self._dropped.reconsider(records, turn, day, changes)
-        self.decider.forget()
         return Settled(changes, removed, added, turn.former)
 
     def _turn(self, records: Iterable[RecordKey]) -> tuple[list[Event], list[Event]]:

@@ -13,12 +13,13 @@ from shield_triage.rule_file import NAMED, RuleFile
 
 
 class RuleBook:
-    """The rules by id, and which of them ask of an event of one type."""
+    """The rules by id, which of them ask of an event of one type, and the moments since which any is in force."""
 
     def __init__(self, files: Mapping[str, RuleFile], fingerprint: str) -> None:
         self.by_id = {name: CompiledRule.of(files[name]) for name in sorted(files)}
         self.rules = tuple(self.by_id.values())
         self.fingerprint = fingerprint
+        self.in_force = sorted({rule.in_force for rule in self.rules})
         self._admitting: dict[tuple[str, str], tuple[CompiledRule, ...]] = {}
         self._raising: dict[str, tuple[CompiledRule, ...]] = {}
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy.engine import Connection, Engine
 
 from shield_shared.database import transaction
+from shield_shared.frozen import value
 from shield_shared.log import clock
 from shield_shared.messages import Arrival, Decision
 from shield_shared.outbox import add
@@ -45,7 +46,7 @@ class Work(NamedTuple):
     immediate: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Touch:
     """One acceptable arrival and the tokens that it touches."""
 

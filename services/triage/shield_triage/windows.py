@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from shield_shared.decisions import YoungPerson
 from shield_shared.events import Assessment, Event, Missing, Status
+from shield_shared.frozen import value
 from shield_shared.identity import Entry
 from shield_shared.london import london_date
 from shield_shared.people import Role
 from shield_triage.clauses import Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dated:
     """One thing that counts in a window: what it is counted as, on which day, and the event that tells of it."""
 
@@ -115,7 +115,7 @@ class GroupDiaries:
         return Diary(Dated(e.person.role, london_date(e.event.occurred), e.event) for e in entries)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outlook:
     """The history of a group as one appearance of one of its young people sees it (`shield_triage.clauses.History`)."""
 
