@@ -11,14 +11,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from shield_shared.canonical import canonical_json
+from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.decisions import Basis, Priority, ScopeVerdict
 from shield_shared.errors import RejectedError
+from shield_shared.frozen import value
 from shield_shared.people import Role
 
 ArrivalId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+
+
+#: Decisions are made by the hundred thousand: no models, which would check what we say ourselves.
+_AS_SAID = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class _Part(BaseModel):
@@ -111,48 +116,66 @@ class Receipt(Payload):
     warnings: tuple[HeldFault, ...]
 
 
-class EventRef(_Part):
+@value
+class EventRef:
     """Which event: its source and id."""
+
+    __pydantic_config__ = _AS_SAID
 
     source: str
     id: str
 
 
-class ScopeSaid(_Part):
+@value
+class ScopeSaid:
     """Whether the young person counts, why, and what a reader must know of the age."""
+
+    __pydantic_config__ = _AS_SAID
 
     verdict: ScopeVerdict
     basis: Basis
     flags: tuple[str, ...]
 
 
-class ReasonSaid(_Part):
+@value
+class ReasonSaid:
     """A rule that was met, in a sentence with its facts, and the ids of the events that are its evidence."""
+
+    __pydantic_config__ = _AS_SAID
 
     rule: str
     text: str
     events: tuple[str, ...]
 
 
-class UnknownSaid(_Part):
+@value
+class UnknownSaid:
     """What could not be evaluated, and who would know."""
+
+    __pydantic_config__ = _AS_SAID
 
     text: str
     ask: str
 
 
-class NearMissSaid(_Part):
+@value
+class NearMissSaid:
     """A rule that failed by one clause."""
+
+    __pydantic_config__ = _AS_SAID
 
     rule: str
     text: str
 
 
-class Decision(_Part):
+@value
+class Decision:
     """The triage decision on one appearance (contract section 5), or that it stands no more (`withdrawn`).
 
     `young_person` is None for an event that names nobody. `to_check` are the meetings where a person must look.
     """
+
+    __pydantic_config__ = _AS_SAID
 
     young_person: str | None
     event: EventRef
@@ -168,6 +191,46 @@ class Decision(_Part):
     near_misses: tuple[NearMissSaid, ...]
     rule_book: str
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """All of it but `as_at`, as JSON has it, in the order of the fields: what tells decisions apart."""
+        event, scope = self.event, self.scope
+        return {
+            "young_person": self.young_person,
+            "event": {"source": event.source, "id": event.id},
+            "role": self.role,
+            "withdrawn": self.withdrawn,
+            "scope": scope and {"verdict": scope.verdict, "basis": scope.basis, "flags": scope.flags},
+            "priority": self.priority,
+            "meetings": self.meetings,
+            "to_check": self.to_check,
+            "reasons": [{"rule": one.rule, "text": one.text, "events": one.events} for one in self.reasons],
+            "unknowns": [{"text": one.text, "ask": one.ask} for one in self.unknowns],
+            "near_misses": [{"rule": one.rule, "text": one.text} for one in self.near_misses],
+            "rule_book": self.rule_book,
+        }
+
+    @property
+    def digest(self) -> bytes:
+        """Tells decisions of different content: 16 bytes. `as_at` is when it was so decided and no content."""
+        return digest_of(orjson.dumps(self.content))
+
+    def encode(self) -> bytes:
+        """It alone as JSON, as it is stored; `decode` reads it back."""
+        return orjson.dumps(self._said, option=orjson.OPT_UTC_Z)
+
+    @classmethod
+    def decode(cls, content: bytes) -> Decision:
+        """What `encode` wrote; raises ValueError for anything else."""
+        return _DECISION.validate_json(content)
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        return {**self.content, "as_at": self.as_at}
+
+
+_DECISION = TypeAdapter(Decision)
+
 
 class Decisions(Payload):
     """Decisions of one bucket of young people (topic `shield.triage.v1`); `version` rises with each of a component.
@@ -181,4 +244,6 @@ class Decisions(Payload):
 
     def encode(self) -> bytes:
         """The same canonical JSON, written faster: its only number is a whole one of 64 bits."""
-        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
+        decisions = [decision._said for decision in self.decisions]
+        said = {"schema": self.schema_, "version": self.version, "decisions": decisions}
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)

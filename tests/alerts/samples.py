@@ -64,7 +64,7 @@ def decision(version: int = 1, **said: Any) -> Decisions:
         "near_misses": (),
         "rule_book": "r",
     }
-    return Decisions(version=version, decisions=(Decision.model_validate({**plain, **said}),))
+    return Decisions(version=version, decisions=(Decision(**{**plain, **said}),))
 
 
 def together(*payloads: Decisions) -> Decisions:

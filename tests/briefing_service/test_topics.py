@@ -130,7 +130,7 @@ def test_of_two_decisions_the_one_of_the_higher_version_counts_whichever_comes_l
     with site.taking():
         until(lambda: site.one.health.facts().consumed == 2, "both decisions")
     version, payload = site.decision("e")
-    assert (version, Decision.model_validate_json(payload).priority) == (7, "same-day")
+    assert (version, Decision.decode(payload).priority) == (7, "same-day")
     site.put(decided(8, "immediate"))
     with site.taking():
         until(lambda: site.decision("e")[0] == 8, "the newer decision")

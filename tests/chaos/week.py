@@ -79,9 +79,7 @@ def assert_same(town: Services, ends: Ends) -> None:
     """The agendas are those of the file run, and of every decision the right one is there, once."""
     found = agendas_in(town.out)
     assert [name for name, content in sorted(ends.agendas.items()) if found[name] != content] == []
-    kept = [
-        Decision.model_validate_json(row[0]) for row in town.rows("briefing", "SELECT payload FROM briefing_decisions")
-    ]
+    kept = [Decision.decode(row[0]) for row in town.rows("briefing", "SELECT payload FROM briefing_decisions")]
     assert stands(kept) == ends.decisions
     assert len(kept) == len({about(decision) for decision in kept})
     told = town.query("triage", "SELECT count(*) FROM triage_decisions WHERE digest IS NOT NULL")
@@ -92,10 +90,10 @@ def assert_same(town: Services, ends: Ends) -> None:
 
 def contradictions(town: Services) -> list[object]:
     """Appearances of which two different things were published under the same version."""
-    said: defaultdict[object, set[str]] = defaultdict(set)
+    said: defaultdict[object, set[bytes]] = defaultdict(set)
     for payload in map(Decisions.decode, everything_on(town, TRIAGE.name, TRIAGE.partitions)):
         for one in payload.decisions:
-            said[payload.version, about(one)].add(one.model_dump_json())
+            said[payload.version, about(one)].add(one.encode())
     assert said
     return [key for key, contents in said.items() if len(contents) > 1]
 

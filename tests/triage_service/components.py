@@ -30,11 +30,7 @@ def read(raws: Iterable[Raw]) -> list[Reading]:
 def stands(decisions: Iterable[Decision]) -> Said:
     """What stands of decisions in the order in which they were made: content by appearance, `as_at` apart."""
     latest = {about(decision): decision for decision in decisions}
-    return {
-        key: decision.model_dump_json(exclude={"as_at"}).encode()
-        for key, decision in latest.items()
-        if not decision.withdrawn
-    }
+    return {key: decision.digest for key, decision in latest.items() if not decision.withdrawn}
 
 
 def decided_at_once(readings: Iterable[Reading]) -> list[Decision]:

@@ -11,7 +11,7 @@ from kit.people import nhs, person
 from shield_shared.messages import Decision
 from shield_shared.reading import Reading
 from shield_triage.component_history import ComponentHistory
-from shield_triage.deciding import about, digest_of_decision
+from shield_triage.deciding import about
 from shield_triage.history import Fold
 from triage_service.components import components_of, decided_at_once, new_fold, read, stands
 
@@ -59,7 +59,7 @@ def test_components_that_have_nothing_in_common_are_joined_as_they_are_settled()
     assert (one.settle(), one.size, one.last_received) == ([], 3, others[-1].last_received)
     raws.append(incident(4, category="robbery", people=[person("victim", nhs=nhs(1 + n)) for n in range(2)]))
     _taken(one, read(raws[-1:]))
-    assert one.told == {about(said): digest_of_decision(said) for said in decided_at_once(read(raws))}
+    assert one.told == {about(said): said.digest for said in decided_at_once(read(raws))}
     assert len(folds) == 3
 
 
@@ -69,7 +69,7 @@ def test_components_that_policy_has_brought_together_since_are_settled_anew() ->
     for other in others:
         one.join(other)
     one.settle()
-    assert one.told == {about(said): digest_of_decision(said) for said in decided_at_once(read(raws))}
+    assert one.told == {about(said): said.digest for said in decided_at_once(read(raws))}
 
 
 def test_what_another_worker_told_is_withdrawn_by_who_learns_of_it_only_when_it_is_undone() -> None:
@@ -108,7 +108,7 @@ def _catch_up(history: ComponentHistory, readings: list[Reading], decisions: lis
     """Give a worker what another has done since: what it took and what it told, to be settled with what comes next."""
     history.take(readings)
     for decision in decisions:
-        history.was_told(about(decision), None if decision.withdrawn else digest_of_decision(decision))
+        history.was_told(about(decision), None if decision.withdrawn else decision.digest)
 
 
 def _settled(raw: Raw, folds: list[Fold]) -> ComponentHistory:

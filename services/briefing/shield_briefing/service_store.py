@@ -267,7 +267,7 @@ def _held_row(notice: Held) -> tuple[str, str, str, str | None, str]:
 def _put_newest(connection: Connection, payloads: Iterable[Decisions]) -> None:
     columns = (*decisions.primary_key.columns.keys(), "version", "payload")
     rows = [
-        (one.event.source, one.event.id, one.young_person or "", one.role or "", payload.version, one.model_dump_json())
+        (one.event.source, one.event.id, one.young_person or "", one.role or "", payload.version, one.encode().decode())
         for payload in payloads
         for one in payload.decisions
     ]

@@ -14,7 +14,7 @@ from shield_shared.events import Event
 from shield_shared.intake import sort_in
 from shield_shared.messages import Decision
 from shield_shared.reading import Reading
-from shield_triage.deciding import Appearance, Row, Teller, appearance_of, digest_of_decision, event_of
+from shield_triage.deciding import Appearance, Row, Teller, appearance_of, event_of
 from shield_triage.history import Fold
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -166,7 +166,7 @@ class ComponentHistory:
             return teller.withdrawn(about, self.last_received) if self.told.pop(about, None) else None
         in_order = sorted(rows.items(), key=lambda item: _place_order(item[0], teller.meetings))
         decision = teller.decision(about, [(place[0], row) for place, row in in_order], self.last_received)
-        digest = digest_of_decision(decision)
+        digest = decision.digest
         if self.told.get(about) == digest:
             return None
         self.told[about] = digest

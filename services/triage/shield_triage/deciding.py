@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from shield_shared.canonical import digest_of
 from shield_shared.decisions import PRIORITIES, Dropped, Nobody, Priority, Standing
 from shield_shared.events import TYPE_WORDS, Event
 from shield_shared.frozen import value
@@ -241,8 +240,3 @@ def _scope(row: Row) -> ScopeSaid | None:
 
 def _unique(found: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(found))
-
-
-def digest_of_decision(decision: Decision) -> bytes:
-    """Tells decisions of different content: 16 bytes. `as_at` is when it was so decided and no content."""
-    return digest_of(decision.model_dump_json(exclude={"as_at"}).encode())
