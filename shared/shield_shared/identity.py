@@ -56,8 +56,7 @@ def link_order(link: LinkKey) -> tuple[int, str, str]:
 
 def entries_of(event: Event, issues: Mapping[str, Collection[str]]) -> tuple[Entry, ...]:
     """The entries of an event; `issues` gives the schemes that each source may verify."""
-    people = event.data.people
-    links = [_links(event, person, issues.get(event.source, ())) for person in people]
+    people, links = event.data.people, links_of(event, issues)
     return tuple(
         Entry(
             event,
@@ -70,16 +69,24 @@ def entries_of(event: Event, issues: Mapping[str, Collection[str]]) -> tuple[Ent
     )
 
 
+def links_of(event: Event, issues: Mapping[str, Collection[str]]) -> list[tuple[LinkKey, ...]]:
+    """The verified identifiers of each person of an event, in the order of schemes."""
+    issued = issues.get(event.source, ())
+    return [_links(event, person, issued) if person.identifiers else () for person in event.data.people]
+
+
 def _links(event: Event, person: Person, issued: Collection[str]) -> tuple[LinkKey, ...]:
     found = {
         (i.scheme, i.value, event.source if i.scheme == "agency-ref" else "")
         for i in person.identifiers
         if i.scheme in ALWAYS_VERIFIED or i.scheme == "agency-ref" or i.scheme in issued
     }
-    return tuple(sorted(found, key=link_order))
+    return tuple(sorted(found, key=link_order) if len(found) > 1 else found)
 
 
 def _one_bearer(person: Person, people: Sequence[Person], links: Sequence[tuple[LinkKey, ...]]) -> bool:
+    if len(people) == 1:
+        return True
     name = name_of(person)
     bearers = [set(links[place]) for place, other in enumerate(people) if name_of(other) == name]
     return len(bearers) == 1 or bool(set.intersection(*bearers))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 
+@lru_cache(maxsize=4096)
 def london_date(moment: datetime) -> date:
     """The London calendar date of a moment."""
     return moment.astimezone(LONDON).date()

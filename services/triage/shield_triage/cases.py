@@ -13,7 +13,7 @@ from shield_shared.parts import Person
 from shield_shared.people import ROLES, Role
 from shield_triage.occurrences import Occurrences
 from shield_triage.takes import Takes
-from shield_triage.windows import Outlook
+from shield_triage.windows import is_latest_assessment
 
 
 @dataclass(slots=True, eq=False)
@@ -42,10 +42,10 @@ def by_role(entries: Sequence[Entry]) -> tuple[tuple[Role, tuple[Entry, ...]], .
     return tuple((role, tuple(found[role])) for role in ROLES if role in found)
 
 
-def whether_open(case: Case, takes: Takes, occurrences: Occurrences, outlook: Outlook) -> tuple[bool, bool]:
+def whether_open(case: Case, takes: Takes, occurrences: Occurrences) -> tuple[bool, bool]:
     """Whether the assessment is the latest, the custody record or episode open, and whether the meeting keeps it."""
     if takes.takes == "assessments":
-        is_latest = outlook.is_latest_assessment(case.event)
+        is_latest = is_latest_assessment(case.person, case.event)
         return is_latest, is_latest
     if isinstance(case.event.data, Custody):
         is_open = custody_open(occurrences.custody(case.event.record))

@@ -5,7 +5,7 @@ Taking a reading twice, or all of them in another order or other portions, ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,13 +14,10 @@ from shield_shared.events import Event
 from shield_shared.intake import sort_in
 from shield_shared.messages import Decision
 from shield_shared.reading import Reading
-from shield_triage.deciding import Appearance, Row, Teller, appearance_of, event_of
+from shield_triage.deciding import Appearance, Place, Row, Teller, appearance_of, event_of
 from shield_triage.history import Fold
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-#: Where one row of an appearance comes from: the meeting, its kind, and the event.
-Place = tuple[str, type[Row], Event]
 
 
 @dataclass(slots=True)
@@ -164,8 +161,8 @@ class ComponentHistory:
         if not rows:
             self._rows.pop(about, None)
             return teller.withdrawn(about, self.last_received) if self.told.pop(about, None) else None
-        in_order = sorted(rows.items(), key=lambda item: _place_order(item[0], teller.meetings))
-        decision = teller.decision(about, [(place[0], row) for place, row in in_order], self.last_received)
+        in_order = sorted(rows, key=teller.place_order)
+        decision = teller.decision(about, [(place[0], rows[place]) for place in in_order], self.last_received)
         digest = decision.digest
         if self.told.get(about) == digest:
             return None
@@ -183,11 +180,6 @@ def _come(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:
     for meeting, change in changes.items():
         rows: tuple[Row, ...] = (*change.come, *change.nobody_come, *change.dropped_come)
         yield from ((meeting, row) for row in rows)
-
-
-def _place_order(place: Place, meetings: Sequence[str]) -> tuple[int, str, tuple[datetime, str, bytes]]:
-    meeting, kind, event = place
-    return meetings.index(meeting), kind.__name__, event.version
 
 
 def _order(about: Appearance) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from shield_shared.events import Event, Retraction
-from shield_shared.identity import entries_of
+from shield_shared.identity import links_of
 from shield_triage.reach import reach
 
 #: 16 bytes that tell one token from another.
@@ -36,8 +36,8 @@ def _joins(event: Event, issues: Mapping[str, Collection[str]]) -> Iterator[tupl
         yield "subject", event.subject
     for subject in event.data.related:
         yield "subject", subject
-    for entry in entries_of(event, issues):
-        for link in entry.links:
+    for links in links_of(event, issues):
+        for link in links:
             yield "person", *link
     if isinstance(event.data, Retraction):
         named = event.data.retracts

@@ -24,7 +24,10 @@ from shield_triage.occurrences import Occurrences
 from shield_triage.rulebook import RuleBook
 from shield_triage.scope import ScopePolicy, event_day, possible_ages, scope
 from shield_triage.takes import APPEARING, Takes
-from shield_triage.windows import GroupDiaries, Outlook
+from shield_triage.windows import GroupDiaries, Outlook, has_working_plan, is_latest_assessment
+
+#: The types of event whose people are decided on at some meeting.
+_MADE_OF = (*APPEARING, Assessment)
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +96,7 @@ class Decider:
     def _cases(
         self, person: YoungPerson, among: Iterable[Entry], occurrences: Occurrences, day: date | None = None
     ) -> Iterator[Case]:
-        made = (entry for entry in among if isinstance(entry.event.data, (*APPEARING, Assessment)))
+        made = [entry for entry in among if isinstance(entry.event.data, _MADE_OF)]
         for event, entries in by_event(made).items():
             evidence = possible_ages(person.births, [entry.person for entry in entries], event_day(event))
             verdict = scope(evidence, person.care, self.limits, day)
@@ -124,10 +127,9 @@ class Decider:
         diaries: GroupDiaries,
         occurrences: Occurrences,
     ) -> Standing:
-        outlook = Outlook(diaries, case.person, role)
-        raised, priority = self._raise(case, takes, admission, outlook) if admission.met else ((), admission.priority)
-        verdict, why = _verdict(case, takes, admission, outlook)
-        is_open, kept_open = whether_open(case, takes, occurrences, outlook)
+        raised, priority = self._raise(case, role, takes, admission, diaries)
+        verdict, why = _verdict(case, takes, admission)
+        is_open, kept_open = whether_open(case, takes, occurrences)
         return Standing(
             event=case.event,
             role=role,
@@ -154,9 +156,11 @@ class Decider:
         return Admission(seen.by_event.met + more.met, seen.by_event.unknown + more.unknown, priority)
 
     def _raise(
-        self, case: Case, takes: Takes, admission: Admission, outlook: Outlook
+        self, case: Case, role: Role, takes: Takes, admission: Admission, diaries: GroupDiaries
     ) -> tuple[tuple[str, ...], Priority]:
-        asked = self._asked(case, takes.asked_at(case.event), outlook)
+        if not admission.met:
+            return (), admission.priority
+        asked = self._asked(case, takes.asked_at(case.event), Outlook(diaries, case.person, role))
         met = [rule for rule in self.book.raising(TYPE_WORDS[case.event.type]) if rule.holds(asked)]
         priorities = [admission.priority, *(rule.priority(asked) for rule in met)]
         return tuple(rule.id for rule in met), max(priorities, key=PRIORITIES.index)
@@ -176,10 +180,10 @@ def appearing(person: YoungPerson, takes: Takes) -> list[Entry]:
 
 
 def _verdict(
-    case: Case, takes: Takes, admission: Admission, outlook: Outlook
+    case: Case, takes: Takes, admission: Admission
 ) -> tuple[Literal["qualifies", "to-check", "left-off"], str]:
     if not admission.met and not admission.unknown:
-        return "left-off", _not_admitted(case.event, takes, outlook)
+        return "left-off", _not_admitted(case, takes)
     if case.scope.verdict == "out":
         return "left-off", case.scope.basis
     if admission.met and case.scope.verdict == "in":
@@ -190,10 +194,11 @@ def _verdict(
     return "to-check", "scope" if admission.met else "rule"
 
 
-def _not_admitted(event: Event, takes: Takes, outlook: Outlook) -> str:
+def _not_admitted(case: Case, takes: Takes) -> str:
     """Why no rule admits an appearance, as far as it can be told apart."""
-    if takes.takes != "assessments" or not isinstance(event.data, Assessment):
+    data = case.event.data
+    if takes.takes != "assessments" or not isinstance(data, Assessment):
         return "no-rule"
-    if not outlook.is_latest_assessment(event):
+    if not is_latest_assessment(case.person, case.event):
         return "not-latest"
-    return "working-plan" if event.data.level == "high" and outlook.has_working_plan else "level"
+    return "working-plan" if data.level == "high" and has_working_plan(case.person) else "level"

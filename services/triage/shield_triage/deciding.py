@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from shield_shared.decisions import PRIORITIES, Dropped, Nobody, Priority, Standing
@@ -34,6 +35,10 @@ EVIDENCE = 50
 _LEAST: Priority = PRIORITIES[0]
 _NOBODY_NAMED = "Not known who was involved: the report names nobody."
 _DROPPED = "Not known whether this person was involved: the latest version no longer names them."
+
+
+#: Where one row of an appearance comes from: the meeting, its kind, and the event.
+Place = tuple[str, type[Row], Event]
 
 
 class Appearance(NamedTuple):
@@ -113,17 +118,21 @@ class Teller:
     """Puts rows of one settled fold into words."""
 
     fold: Fold
+    _turns: dict[str, int] = field(init=False)
 
-    @property
-    def meetings(self) -> tuple[str, ...]:
-        """The meetings that are decided for, in their order."""
-        return tuple(takes.meeting for takes in self.fold.decider.takes)
+    def __post_init__(self) -> None:
+        self._turns = {takes.meeting: turn for turn, takes in enumerate(self.fold.decider.takes)}
+
+    def place_order(self, place: Place) -> tuple[int, str, tuple[datetime, str, bytes]]:
+        """Rows of one appearance are told in the order of the meetings."""
+        meeting, kind, event = place
+        return self._turns[meeting], kind.__name__, event.version
 
     def decision(self, about: Appearance, rows: Sequence[tuple[str, Row]], as_at: datetime) -> Decision:
         """The decision on an appearance that stands: `rows` has every meeting's id and row, in their order."""
         told = [self._told(row, meeting) for meeting, row in rows]
-        meetings = _unique(meeting for meeting, row in rows if _qualifies(row))
-        to_check = _unique(meeting for meeting, row in rows if _is_to_check(row) and meeting not in meetings)
+        meetings = tuple(dict.fromkeys([meeting for meeting, row in rows if _qualifies(row)]))
+        checked = [meeting for meeting, row in rows if _is_to_check(row) and meeting not in meetings]
         return Decision(
             young_person=about.young_person,
             event=EventRef(source=about.source, id=about.id),
@@ -133,10 +142,10 @@ class Teller:
             scope=_scope(rows[0][1]),
             priority=max((one.priority for one in told), key=PRIORITIES.index),
             meetings=meetings,
-            to_check=to_check,
-            reasons=_unique(reason for one in told for reason in one.reasons),
-            unknowns=_unique(unknown for one in told for unknown in one.unknowns),
-            near_misses=_unique(missed for one in told for missed in one.near_misses),
+            to_check=tuple(dict.fromkeys(checked)),
+            reasons=_unique([one.reasons for one in told]),
+            unknowns=_unique([one.unknowns for one in told]),
+            near_misses=_unique([one.near_misses for one in told]),
             rule_book=self.fold.decider.book.fingerprint,
         )
 
@@ -238,5 +247,7 @@ def _scope(row: Row) -> ScopeSaid | None:
     return ScopeSaid(verdict=standing.scope.verdict, basis=standing.scope.basis, flags=flags)
 
 
-def _unique(found: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(found))
+def _unique(said: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """What is said at any meeting, once."""
+    different = [each for each in dict.fromkeys(said) if each]
+    return tuple(dict.fromkeys(chain.from_iterable(different))) if len(different) > 1 else sum(different, ())

@@ -100,7 +100,7 @@ class DroppedPeople:
 
     def _dated(self) -> list[RecordKey]:
         """The records with rows at a meeting that goes by the day."""
-        meetings = {takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off}
+        meetings = {takes.meeting for takes in self.decider.takes if takes.is_as_at_cut_off} if self._rows else ()
         return [record for record, rows in self._rows.items() if not meetings.isdisjoint(rows)] if meetings else []
 
     def _watched(self, turn: Turn) -> Iterator[RecordKey]:

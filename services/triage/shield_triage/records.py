@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shield_shared.events import Event, Retraction, SittingRecord, is_timeline
 
@@ -28,8 +29,12 @@ def live_versions(versions: Sequence[Event], retractions: Iterable[Event]) -> tu
 def unretracted(versions: Sequence[Event], retractions: Iterable[Event]) -> tuple[Event, ...]:
     """The versions that no retraction covers, oldest first."""
     withdrawals = tuple(retractions)
-    standing = (v for v in versions if not any(_covers(r, v) for r in withdrawals))
-    return tuple(sorted(standing, key=lambda v: v.version))
+    standing = [v for v in versions if not any(_covers(r, v) for r in withdrawals)] if withdrawals else versions
+    return tuple(sorted(standing, key=_version) if len(standing) > 1 else standing)
+
+
+def _version(event: Event) -> tuple[datetime, str, bytes]:
+    return event.version
 
 
 def _covers(retraction: Event, version: Event) -> bool:

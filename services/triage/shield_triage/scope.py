@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -33,27 +33,24 @@ def event_day(event: Event) -> date:
     return london_date(min(event.occurred, event.received))
 
 
-def possible_ages(births: Iterable[BirthDate], stated: Sequence[Person], day: date) -> tuple[AgeEvidence, ...]:
+def possible_ages(births: Sequence[BirthDate], stated: Sequence[Person], day: date) -> tuple[AgeEvidence, ...]:
     """The kept pieces of age evidence for an event on `day`, from most to least precise.
 
     `births` are stated by any live event about anyone in the group, `stated` are this event's entries of the young
     person. A piece is kept unless it shares an age with a kept piece of higher precision.
     """
     kept: list[AgeEvidence] = []
-    for pieces in _by_precision(births, stated, day):
-        kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
+    for precision in PRECISIONS if births else ():
+        born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
+        _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
+    _keep(kept, [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None])
+    _keep(kept, [_allowed(span, day) for p in stated if (span := _range(p)) is not None])
     return tuple(kept)
 
 
-def _by_precision(births: Iterable[BirthDate], stated: Sequence[Person], day: date) -> Iterable[list[AgeEvidence]]:
-    born: dict[str, list[AgeEvidence]] = {}
-    for birth in births:
-        span = birth.age_on(day)
-        if span is not None:
-            born.setdefault(birth.precision, []).append(AgeEvidence(span, birth.first, min(birth.last, day)))
-    yield from (born[precision] for precision in PRECISIONS if precision in born)
-    yield [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None]
-    yield [_allowed(span, day) for p in stated if (span := _range(p)) is not None]
+def _keep(kept: list[AgeEvidence], pieces: list[AgeEvidence]) -> None:
+    """Keep those pieces that share an age with none that is kept already."""
+    kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
 
 
 def _range(person: Person) -> Span | None:

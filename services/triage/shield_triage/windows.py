@@ -141,26 +141,36 @@ class Outlook:
         return best_window(own, among, within_days)
 
     def is_latest_assessment(self, event: Event) -> bool:
-        """Whether this is the young person's latest assessment, of any tool."""
-        found = (entry.event for entry in self.person.of_kind(Assessment))
-        return event is max(found, key=assessed, default=None)
+        """As the function of this name."""
+        return is_latest_assessment(self.person, event)
 
     @property
     def has_working_plan(self) -> bool:
-        """Whether the latest plan (VRMP) stated of the young person is in place and judged to work."""
-        stating = [
-            (entry.event, entry.event.data.vrmp)
-            for entry in self.person.of_kind(Status)
-            if isinstance(entry.event.data, Status) and entry.event.data.vrmp is not None
-        ]
-        if not stating:
-            return False
-        _, plan = max(stating, key=lambda pair: (pair[0].time, pair[0].source, pair[0].id))
-        return plan.in_place is True and plan.effective is True and not plan.unreadable
+        """As the function of this name."""
+        return has_working_plan(self.person)
 
     def _around(self, own: Dated, within_days: int) -> Sequence[Dated]:
         span = timedelta(days=within_days)
         return self.diaries.roles.between(own.day - span, own.day + span)
+
+
+def is_latest_assessment(person: YoungPerson, event: Event) -> bool:
+    """Whether this is the young person's latest assessment, of any tool."""
+    found = (entry.event for entry in person.of_kind(Assessment))
+    return event is max(found, key=assessed, default=None)
+
+
+def has_working_plan(person: YoungPerson) -> bool:
+    """Whether the latest plan (VRMP) stated of the young person is in place and judged to work."""
+    stating = [
+        (entry.event, entry.event.data.vrmp)
+        for entry in person.of_kind(Status)
+        if isinstance(entry.event.data, Status) and entry.event.data.vrmp is not None
+    ]
+    if not stating:
+        return False
+    _, plan = max(stating, key=lambda pair: (pair[0].time, pair[0].source, pair[0].id))
+    return plan.in_place is True and plan.effective is True and not plan.unreadable
 
 
 def assessed(event: Event) -> tuple[date, datetime, str, str]:
