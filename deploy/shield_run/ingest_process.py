@@ -10,7 +10,8 @@ from shield_ingest.service import IngestService
 from shield_ingest.service_store import ServiceStore
 from shield_run.clock import now
 from shield_run.house import House, load_house
-from shield_run.serving import look_at_topics, rest_collector, serve
+from shield_run.serving import look_at_topics, serve
+from shield_shared import collector
 from shield_shared.database import open_database
 from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Consumer, Publisher
@@ -47,7 +48,7 @@ class _Process:
         engine = open_database(self.told.database)
         store = patiently(lambda: ServiceStore(engine), self.stop, self.log, "database", self.health)
         look_at_topics(self.told, all_topics(self.house.agencies), self.stop, self.log, self.health)
-        rest_collector()
+        collector.rest()
         service = IngestService(store, self._read, self.house.agencies, self.log, self.health, now)
         publisher = Publisher(self.told)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -42,9 +41,3 @@ def look_at_topics(told: ServiceSettings, topics: Sequence[Topic], stop: Stop, l
     """Make the topics that are absent, waiting for the broker, and say which are not as they are declared."""
     for sentence in patiently(lambda: ensure_topics(told, topics), stop, log, "broker", health):
         log.warning("topic-differs", sentence=sentence)
-
-
-def rest_collector() -> None:
-    """Let the cyclic collector look at young things only, and seldom: what is there stays, what is made lives long."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 1000)

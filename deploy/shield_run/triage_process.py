@@ -10,7 +10,8 @@ from hashlib import sha256
 from importlib.metadata import version
 
 from shield_run.house import House, load_house
-from shield_run.serving import look_at_topics, rest_collector, serve
+from shield_run.serving import look_at_topics, serve
+from shield_shared import collector
 from shield_shared.canonical import canonical_json, digest_of
 from shield_shared.database import open_database
 from shield_shared.health import Health, beating
@@ -51,7 +52,7 @@ def _work(told: ServiceSettings, house: House, stop: Stop, log: Log, health: Hea
     publisher = Publisher(told)
     new_fold, policy = partial(_fold, daily_fold(house, told.key)), policy_of(house, told.key)
     triage = Triage(engine, house.read, new_fold, KeptHistories(room_in(memory_bytes())), policy=policy)
-    rest_collector()
+    collector.rest()
     deliveries = Deliveries(triage, engine, publisher.publish, stop, log, health)
     again = Again(engine, house.read, new_fold, policy)
     background = Background(again, lambda: topic_identity(told, TRIAGE), stop, log, health)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import mul
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["victim", "suspect", "witness", "subject", "linked"]
 ROLES: tuple[Role, ...] = ("victim", "suspect", "witness", "subject", "linked")
@@ -27,8 +27,7 @@ _NHS_WEIGHTS = range(10, 0, -1)
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """An inclusive range of whole years of age."""
 
     low: int

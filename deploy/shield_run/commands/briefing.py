@@ -34,7 +34,8 @@ from shield_run.live_stories import LiveStories, Open
 from shield_run.outputs import CHAIR, Outputs, open_outputs
 from shield_run.placing import FOLDER, Placing
 from shield_run.runs import rendered
-from shield_run.serving import look_at_topics, rest_collector, serve
+from shield_run.serving import look_at_topics, serve
+from shield_shared import collector
 from shield_shared.database import open_database
 from shield_shared.health import Health, beating
 from shield_shared.kafka_bus import Consumer
@@ -96,7 +97,7 @@ class Process:
         """Take messages here and do all else in threads, until asked to stop; waits for servers that are away."""
         engine = open_database(self.settings.database)
         briefing = self.briefing(engine)
-        rest_collector()
+        collector.rest()
         loop = Loop(briefing, self.stop)
         facts = Facts(briefing, self.house.agencies, briefing.post.mailer is not None)
         with ExitStack() as running:

@@ -137,8 +137,8 @@ class ComponentHistory:
         return [decision for decision in found if decision is not None]
 
     def _folded_anew(self) -> Fold:
-        fold = self.new_fold()
-        for event in sort_in(self._taken.readings).events:
+        fold, readings = self.new_fold(), self._taken.readings
+        for event in sort_in(readings).events if len(readings) > 1 else filter(None, (r.event for r in readings)):
             fold.add(event)
         return fold
 

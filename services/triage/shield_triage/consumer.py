@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.engine import Engine
 
 from shield_shared.canonical import canonical_json
+from shield_shared.collector import Kept
 from shield_shared.errors import PolicyError, RejectedError
 from shield_shared.faults import Fault
 from shield_shared.health import Health
@@ -62,6 +63,7 @@ class Deliveries:
         self._log = log
         self._health = health
         self._relaying = threading.Lock()
+        self._kept = Kept()
 
     def deliver(self, messages: Sequence[Message]) -> bool:
         """Deliver messages, whatever it takes; False where the process was asked to end before that was done.
@@ -113,7 +115,9 @@ class Deliveries:
     def _take(self, arrivals: Sequence[Arrival]) -> Iterable[Work]:
         """Take a batch; where a fault of ours stops it, each arrival alone, and hold the one that it stops."""
         try:
-            return [self._patiently(lambda: self._triage.take(arrivals), "database")]
+            work = self._patiently(lambda: self._triage.take(arrivals), "database")
+            self._kept.more(work.arrivals)
+            return [work]
         except (Stopped, PolicyError):
             raise
         except Exception as error:  # noqa: BLE001  (the one place: nobody else's events may wait for our fault)

@@ -88,7 +88,7 @@ class Decider:
 
     def nobody(self, event: Event, takes: Takes) -> Nobody | None:
         """What becomes of an event that names no people: to check when admitted or when a rule ended unknown."""
-        if not (takes.appears(event) and takes.checks(event)) or event.data.people:
+        if event.data.people or not (takes.appears(event) and takes.checks(event)):
             return None
         said = self.faces.seen(event, takes.asked_at(event)).by_event
         return Nobody(event, said.met, said.unknown) if said.met or said.unknown else None

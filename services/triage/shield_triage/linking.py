@@ -135,7 +135,8 @@ def _reference(part: Group, group: Group, clash: bool, key: bytes) -> str:
 
 def first_link(group: Group) -> LinkKey | None:
     """The verified identifier that a group is shown by, None where it has none."""
-    return min((entry.links[0] for entry in group if entry.links), key=link_order, default=None)
+    firsts = [entry.links[0] for entry in group if entry.links]
+    return min(firsts, key=link_order) if len(firsts) > 1 else next(iter(firsts), None)
 
 
 def _full_dates(entries: Group) -> list[str]:
@@ -149,7 +150,7 @@ def _anchor(part: Group) -> tuple[str, ...]:
 
 def first_heard(part: Group) -> Entry:
     """The entry that was received first."""
-    return min(part, key=lambda entry: (entry.event.received, entry.key))
+    return min(part, key=lambda entry: (entry.event.received, entry.key)) if len(part) > 1 else part[0]
 
 
 def keyed_hash(key: bytes, parts: Iterable[str]) -> str:

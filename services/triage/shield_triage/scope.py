@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -43,14 +43,21 @@ def possible_ages(births: Sequence[BirthDate], stated: Sequence[Person], day: da
     for precision in PRECISIONS if births else ():
         born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
         _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
-    _keep(kept, [_allowed(Span(p.age, p.age), day) for p in stated if p.age is not None])
-    _keep(kept, [_allowed(span, day) for p in stated if (span := _range(p)) is not None])
+    for spans in _stated(stated):
+        _keep(kept, [_allowed(span, day) for span in spans])
     return tuple(kept)
 
 
 def _keep(kept: list[AgeEvidence], pieces: list[AgeEvidence]) -> None:
     """Keep those pieces that share an age with none that is kept already."""
     kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
+
+
+def _stated(stated: Sequence[Person]) -> Iterator[list[Span]]:
+    """The ages that are stated, and then the ranges of ages."""
+    if any(p.age is not None or p.age_range is not None for p in stated):
+        yield [Span(p.age, p.age) for p in stated if p.age is not None]
+        yield [span for p in stated if (span := _range(p)) is not None]
 
 
 def _range(person: Person) -> Span | None:
@@ -60,6 +67,7 @@ def _range(person: Person) -> Span | None:
     return Span(low if low is not None else 0, high if high is not None else OLDEST)
 
 
+@lru_cache(maxsize=4096)
 def _allowed(ages: Span, day: date) -> AgeEvidence:
     return AgeEvidence(ages, *births_of(ages, day))
 

@@ -125,10 +125,14 @@ class Outlook:
 
     def episodes(self, event: Event, within_days: int) -> Evidence:
         """The different episodes of the group whose `from` dates lie together with this update's."""
+        if self._is_first_heard_of:
+            return Evidence(1, (event.id,))
         return best_window(episode(self.person, event), self.diaries.episodes, within_days)
 
     def occurrences(self, event: Event, within_days: int) -> Evidence:
         """The different occurrences, among events admitted to the meeting, that lie together with this event."""
+        if self._is_first_heard_of:
+            return Evidence(1, (event.id,))
         own = Dated(self.diaries.occurrence(event), london_date(event.occurred), event)
         return best_window(own, self.diaries.occurrences, within_days)
 
@@ -136,6 +140,8 @@ class Outlook:
         """The different roles among `roles` of the group in admitted events close to this one, its own included."""
         if self.role not in roles:
             return Evidence(0, ())
+        if self._is_first_heard_of:
+            return Evidence(1, (event.id,))
         own = Dated(self.role, london_date(event.occurred), event)
         among = Diary(thing for thing in self._around(own, within_days) if thing.counted_as in roles)
         return best_window(own, among, within_days)
@@ -148,6 +154,11 @@ class Outlook:
     def has_working_plan(self) -> bool:
         """As the function of this name."""
         return has_working_plan(self.person)
+
+    @property
+    def _is_first_heard_of(self) -> bool:
+        """Whether this is all that is known of the group, as of most: there is nothing to look back at."""
+        return len(self.person.group) == 1
 
     def _around(self, own: Dated, within_days: int) -> Sequence[Dated]:
         span = timedelta(days=within_days)
