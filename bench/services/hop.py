@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from shield_run.house import House, load_house
+from shield_shared.collector import Kept
 from shield_shared.messages import Arrival, Events
 from shield_shared.notices import Notice
 from shield_shared.reading import Reading
-from shield_triage.component_history import ComponentHistory
+from shield_triage.component_history import SMALL, ComponentHistory, settle_together
 from shield_triage.components import Token, joined, tokens_of
 from shield_triage.history import Fold
 from shield_triage.notices import envelopes
@@ -35,6 +37,7 @@ class Hop:
         self._like = self.house.fold(taking, KEY)
         self._homes: dict[Token, Home] = {}
         self._seen: set[str] = set()
+        self._kept = Kept()
         self._version = 0
 
     @property
@@ -48,12 +51,16 @@ class Hop:
         tokens = [tokens_of(r.event, self._like.issues) if r.event else frozenset[Token]() for r in fresh]
         owners = [{id(self._homes[t]) if t in self._homes else t for t in each} for each in tokens]
         self._version += 1
-        decisions = []
+        homes = []
         for places in joined(owners):
             home = self._home({token for place in places for token in tokens[place]})
+            homes.append((home.history, len(places)))
             home.history.take(fresh[place] for place in places)
-            decisions += home.history.settle()
-        return envelopes(decisions, self._version)
+        new = [home for home, many in homes if home.size == many <= SMALL]
+        found = dict(zip(map(id, new), settle_together(new), strict=True))
+        decisions = [found[id(home)] if id(home) in found else home.settle() for home, _ in homes]
+        self._kept.more(len(fresh))
+        return envelopes(chain.from_iterable(decisions), self._version)
 
     def _fresh(self, arrivals: Iterable[Arrival]) -> Iterator[Reading]:
         for arrival in arrivals:

@@ -5,7 +5,7 @@ Taking a reading twice, or all of them in another order or other portions, ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,6 +17,8 @@ from shield_shared.reading import Reading
 from shield_triage.deciding import Appearance, Place, Row, Teller, appearance_of, event_of
 from shield_triage.history import Fold
 
+#: New components of so few readings are decided on together; a larger one is rather kept folded.
+SMALL = 4
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -61,6 +63,33 @@ class Taken:
 
 
 @dataclass(slots=True)
+class Rows:
+    """How appearances stand: the rows of each, by where they come from."""
+
+    of: dict[Appearance, dict[Place, Row]] = field(default_factory=dict)
+
+    def apply(self, changes: Mapping[str, Change]) -> set[Appearance]:
+        """Note what a settling changed; returns the appearances of which something else may be said."""
+        changed: set[Appearance] = set()
+        for meeting, row in _gone(changes):
+            about = appearance_of(row)
+            self.of[about].pop((meeting, type(row), event_of(row)))
+            changed.add(about)
+        for meeting, row in _come(changes):
+            about = appearance_of(row)
+            self.of.setdefault(about, {})[meeting, type(row), event_of(row)] = row
+            changed.add(about)
+        return changed
+
+    def standing(self, about: Appearance) -> Mapping[Place, Row]:
+        """The rows of an appearance, none where it stands no more."""
+        rows = self.of.get(about, {})
+        if not rows:
+            self.of.pop(about, None)
+        return rows
+
+
+@dataclass(slots=True)
 class ComponentHistory:
     """One component: `settle` gives the decisions that are new, different or withdrawn since the last time.
 
@@ -72,14 +101,22 @@ class ComponentHistory:
     version: int = 0
     last_received: datetime = _NEVER
     _taken: Taken = field(default_factory=Taken)
-    _fold: Fold | None = None  # none until it is settled, and where everything must be sorted anew
-    _rows: dict[Appearance, dict[Place, Row]] = field(default_factory=dict)
+    _fold: Fold | None = None  # none until it is settled alone, and where everything must be sorted anew
+    _rows: Rows = field(default_factory=Rows)
     _heard: set[Appearance] = field(default_factory=set)  # of whom another worker told something since then
 
     @property
     def size(self) -> int:
         """How many readings it holds."""
         return len(self._taken.readings)
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events that stand, in the order of receipt."""
+        readings = self._taken.readings
+        if len(readings) == 1:  # as most have: there is nothing to be sorted
+            return [reading.event for reading in readings if reading.event is not None]
+        return sort_in(readings).events
 
     def take(self, readings: Iterable[Reading]) -> None:
         """Take readings in, in any order; they count from the next settling on."""
@@ -103,7 +140,7 @@ class ComponentHistory:
             self._take_anew(other)
             return
         self._taken.join(other._taken)
-        self._rows.update(other._rows)
+        self._rows.of.update(other._rows.of)
         self._heard |= other._heard
         self.told.update(other.told)
         self.last_received = max(self.last_received, other.last_received)
@@ -128,38 +165,17 @@ class ComponentHistory:
         """What is decided otherwise than told so far, in the order of the appearances."""
         changed, self._heard = self._heard, set()
         if self._fold is None:
-            changed.update(self._rows, self.told)
-            self._rows.clear()
-            self._fold = self._folded_anew()
-        changed |= self._apply(self._fold.settle().changes)
+            changed.update(self._rows.of, self.told)
+            self._rows.of.clear()
+            self._fold = _folded([self])
+        changed |= self._rows.apply(self._fold.settle().changes)
         teller = Teller(self._fold)
-        found = (self._decided(about, teller) for about in sorted(changed, key=_order))
+        found = (self.decided(about, self._rows.standing(about), teller) for about in sorted(changed, key=_order))
         return [decision for decision in found if decision is not None]
 
-    def _folded_anew(self) -> Fold:
-        fold, readings = self.new_fold(), self._taken.readings
-        for event in sort_in(readings).events if len(readings) > 1 else filter(None, (r.event for r in readings)):
-            fold.add(event)
-        return fold
-
-    def _apply(self, changes: Mapping[str, Change]) -> set[Appearance]:
-        """Note how the appearances stand now; returns those of which something else may be said."""
-        changed: set[Appearance] = set()
-        for meeting, row in _gone(changes):
-            about = appearance_of(row)
-            self._rows[about].pop((meeting, type(row), event_of(row)))
-            changed.add(about)
-        for meeting, row in _come(changes):
-            about = appearance_of(row)
-            self._rows.setdefault(about, {})[meeting, type(row), event_of(row)] = row
-            changed.add(about)
-        return changed
-
-    def _decided(self, about: Appearance, teller: Teller) -> Decision | None:
-        """The decision on an appearance, None where the same was told."""
-        rows = self._rows.get(about)
+    def decided(self, about: Appearance, rows: Mapping[Place, Row], teller: Teller) -> Decision | None:
+        """The decision on an appearance by how it stands now, None where the same was told."""
         if not rows:
-            self._rows.pop(about, None)
             return teller.withdrawn(about, self.last_received) if self.told.pop(about, None) else None
         in_order = sorted(rows, key=teller.place_order)
         decision = teller.decision(about, [(place[0], rows[place]) for place in in_order], self.last_received)
@@ -168,6 +184,35 @@ class ComponentHistory:
             return None
         self.told[about] = digest
         return decision
+
+
+def settle_together(histories: Sequence[ComponentHistory]) -> list[list[Decision]]:
+    """What is decided of histories that have nothing in common and of which nothing was told yet: the same as of each
+    alone.
+
+    Most people are heard of once. To decide on a few hundred of them step by step takes three quarters of the time that
+    one after the other takes, and none of them is kept folded: whoever is heard of again is folded then.
+    """
+    if not histories:
+        return []
+    fold, rows = _folded(histories), Rows()
+    of_event = {(e.source, e.id): place for place, history in enumerate(histories) for e in history.events}
+    decisions: list[list[Decision]] = [[] for _ in histories]
+    changed, teller = rows.apply(fold.settle().changes), Teller(fold)
+    for about in sorted(changed, key=_order):
+        place = of_event[about.source, about.id]
+        decision = histories[place].decided(about, rows.standing(about), teller)
+        if decision is not None:
+            decisions[place].append(decision)
+    return decisions
+
+
+def _folded(histories: Sequence[ComponentHistory]) -> Fold:
+    fold = histories[0].new_fold()
+    for history in histories:
+        for event in history.events:
+            fold.add(event)
+    return fold
 
 
 def _gone(changes: Mapping[str, Change]) -> Iterator[tuple[str, Row]]:

@@ -22,7 +22,7 @@ from shield_shared.messages import Arrival, Decision
 from shield_shared.outbox import add
 from shield_shared.reading import Reading
 from shield_triage import store
-from shield_triage.component_history import ComponentHistory
+from shield_triage.component_history import SMALL, ComponentHistory, settle_together
 from shield_triage.components import Token, joined, tokens_of
 from shield_triage.deciding import about
 from shield_triage.history import Fold
@@ -137,7 +137,7 @@ class Triage:
             version = self._next_version(portions)
             histories = self._histories(connection, portions)
             store.merge(connection, {loser: (each.home, version) for each in portions for loser in each.losers})
-            decisions = [_settled(each, histories[each.home], version) for each in portions]
+            decisions = _settled(portions, histories, version)
             _keep(connection, portions, decisions, histories, version, self._policy)
         for each in portions:
             self._kept.put(each.home, histories[each.home])
@@ -222,10 +222,16 @@ def _with_news(connection: Connection, portions: Sequence[Portion]) -> list[Port
     return [each for each in portions if each.touches]
 
 
-def _settled(portion: Portion, history: ComponentHistory, version: int) -> list[Decision]:
-    history.take(touch.reading for touch in portion.touches)
-    history.version = version
-    return history.settle()
+def _settled(
+    portions: Sequence[Portion], histories: Mapping[Component, ComponentHistory], version: int
+) -> list[list[Decision]]:
+    """What is decided of each portion: of those that are new and small together, of each of the others alone."""
+    for each in portions:
+        histories[each.home].take(touch.reading for touch in each.touches)
+        histories[each.home].version = version
+    new = [each.home for each in portions if not each.owned and each.size <= SMALL]
+    found = dict(zip(new, settle_together([histories[home] for home in new]), strict=True))
+    return [found[each.home] if each.home in found else histories[each.home].settle() for each in portions]
 
 
 def _keep(
