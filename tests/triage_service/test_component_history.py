@@ -10,7 +10,7 @@ from kit.histories import histories
 from kit.people import nhs, person
 from shield_shared.messages import Decision
 from shield_shared.reading import Reading
-from shield_triage.component_history import ComponentHistory
+from shield_triage.component_history import ComponentHistory, settle_together
 from shield_triage.deciding import about
 from shield_triage.history import Fold
 from triage_service.components import components_of, decided_at_once, new_fold, read, stands
@@ -48,6 +48,28 @@ def test_components_that_are_joined_before_more_comes_end_at_the_same_decisions(
             said += one.settle()
     said += _taken(one, readings[before:])
     assert stands(said) == stands(decided_at_once(readings))
+
+
+@given(histories(most=12), st.data())
+def test_new_components_decided_together_say_what_each_says_alone_then_and_later(
+    raws: list[Raw], data: st.DataObject
+) -> None:
+    readings = read(data.draw(st.permutations(raws)))
+    before = data.draw(st.integers(0, len(readings)))
+    new = [(_history(component), component) for component in components_of(readings[:before])]
+    together = settle_together([history for history, _ in new])
+    assert together == [decided_at_once(component) for _, component in new]
+    one, said = ComponentHistory(new_fold), [decision for each in together for decision in each]
+    for history, _ in new:
+        if data.draw(st.booleans()):
+            said += history.settle()
+        one.join(history)
+    said += _taken(one, readings[before:])
+    assert stands(said) == stands(decided_at_once(readings))
+
+
+def test_nothing_is_decided_of_no_component() -> None:
+    assert settle_together([]) == []
 
 
 def test_components_that_have_nothing_in_common_are_joined_as_they_are_settled() -> None:
@@ -120,6 +142,12 @@ def _settled(raw: Raw, folds: list[Fold]) -> ComponentHistory:
 
     history = ComponentHistory(made)
     _taken(history, read([raw]))
+    return history
+
+
+def _history(readings: list[Reading]) -> ComponentHistory:
+    history = ComponentHistory(new_fold)
+    history.take(readings)
     return history
 
 
