@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import blake2b
+
+import orjson
 
 #: How deeply lists and objects may lie in each other; events need six levels.
 DEEPEST = 64
@@ -11,6 +14,10 @@ DEEPEST = 64
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
+_AS_JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+#: What orjson writes otherwise than the standard library: numbers with a fraction or an exponent; and for numbers that
+#: are not finite it writes null.
+_FRACTION = re.compile(rb"(?:\A|[:,\[])-?\d+[.eE]")
 
 
 class NotCanonicalError(ValueError):
@@ -27,19 +34,31 @@ def canonical_json(value: object) -> bytes:
     Raises NotCanonicalError for text that is not Unicode (`not-utf-8`), for deeper nesting than `DEEPEST`
     (`too-deep`) and for numbers that are not finite or too long to write (`not-json`).
     """
+    encoded = _written_fast(value) or _written(value)
+    # Fewer brackets than levels allowed cannot be too deep; only the rare bigger value is walked.
+    if encoded.count(b"[") + encoded.count(b"{") > DEEPEST and _is_too_deep(value):
+        raise _too_deep()
+    return encoded
+
+
+def _written_fast(value: object) -> bytes | None:
+    """The text of most values, three times as fast; None where there is none or the two might write otherwise."""
     try:
-        text = _ENCODER.encode(value)
-        encoded = text.encode()
+        text = orjson.dumps(value, option=_AS_JSON)
+    except TypeError:  # a lone surrogate, a number too long, too deep, or no JSON at all
+        return None
+    return None if b"null" in text or _FRACTION.search(text) else text
+
+
+def _written(value: object) -> bytes:
+    try:
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
         raise NotCanonicalError("not-utf-8", "expected text that UTF-8 can carry, without lone surrogates") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
         raise NotCanonicalError("not-json", "expected finite numbers of ordinary length") from None
-    # Fewer brackets than levels allowed cannot be too deep; only the rare bigger value is walked.
-    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(value):
-        raise _too_deep()
-    return encoded
 
 
 def digest_of(text: bytes) -> bytes:

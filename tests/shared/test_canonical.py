@@ -35,6 +35,12 @@ def test_the_text_reads_back_as_the_value_and_writes_again_as_the_text(value: An
     assert canonical_json(json.loads(text)) == text
 
 
+@given(JSON)
+def test_the_text_is_what_the_standard_library_writes(value: Any) -> None:
+    told = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    assert canonical_json(value) == told.encode()
+
+
 @given(st.dictionaries(st.text(max_size=3), st.dictionaries(st.text(max_size=3), st.integers())))
 def test_the_order_of_keys_makes_no_difference(value: dict[str, Any]) -> None:
     assert canonical_json(
