@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from shield_shared.database import transaction
 from shield_shared.kafka_bus import Consumer, Outgoing, Publisher
 from shield_shared.kafka_client import Place
 from shield_shared.messages import Decision, Decisions, EventRef, Events, Held
-from shield_shared.process import Stop
+from shield_shared.process import Stop, Stopped
 from shield_shared.topics import EVENTS, HELD, TRIAGE
 from shield_shared.topics_admin import ensure_topics
 
@@ -48,7 +48,12 @@ class Site:
         write = also or (lambda _connection, _taken: None)
         one = self.one
         intake = Intake(consumer, one.arrivals, stop, one.log, one.health, one.now, lambda: None, write)
-        thread = threading.Thread(target=intake.run)
+
+        def run() -> None:
+            with suppress(Stopped):  # as `serve` does: asked to end while the broker is still away
+                intake.run()
+
+        thread = threading.Thread(target=run)
         thread.start()
         try:
             yield
