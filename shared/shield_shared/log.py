@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 import warnings
+from asyncio import CancelledError
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -130,6 +131,12 @@ class LibraryLines(logging.Handler):
         say("library", library=record.name, where=where, lines=self._left_out.pop(place, 0), error=kind)
 
 
+def _of_thread(error: BaseException | None, log: Log) -> None:
+    """A thread whose work was given up has not crashed."""
+    if not isinstance(error, CancelledError):
+        log.error("crashed", exc=error)
+
+
 def _warned(told: Warning | str, kind: type[Warning], file: str, line: int) -> logging.LogRecord:
     """A warning as what was logged at its place; `logging.captureWarnings` names no place but its own."""
     error = told if isinstance(told, Warning) else kind()
@@ -148,5 +155,5 @@ def take_over(log: Log) -> LibraryLines:
     warnings.showwarning = lambda told, kind, file, line, *_: handler.emit(_warned(told, kind, file, line))
     warnings.simplefilter("default")
     sys.excepthook = lambda _kind, error, _trace: log.error("crashed", exc=error)
-    threading.excepthook = lambda args: log.error("crashed", exc=args.exc_value)
+    threading.excepthook = lambda args: _of_thread(args.exc_value, log)
     return handler

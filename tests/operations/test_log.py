@@ -151,13 +151,18 @@ def test_a_librarys_error_is_told_by_its_type(lines: Lines) -> None:
 
 
 PROCESS = """
-import logging, sys, threading, warnings
+import asyncio, logging, sys, threading, warnings
 from shield_shared.log import service_log, take_over
 take_over(service_log("triage"))
+def given_up():
+    raise asyncio.CancelledError
 logging.getLogger("aiokafka").error("about Zoe")
 logging.getLogger("aiokafka").debug("about Zoe")
 warnings.warn("about Zoe")
 thread = threading.Thread(target=lambda: int("Zoe"))
+thread.start()
+thread.join()
+thread = threading.Thread(target=given_up)
 thread.start()
 thread.join()
 raise ValueError("Zoe")
@@ -173,6 +178,6 @@ def test_nothing_but_our_lines_reaches_standard_error_of_a_process() -> None:
         ("crashed", None, "ValueError"),
         ("crashed", None, "ValueError"),
     ]
-    assert told[1]["where"] == "<string>.py:7"
+    assert told[1]["where"] == "<string>.py:9"
     assert "Zoe" not in done.stderr
     assert done.returncode == 1

@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -111,6 +112,25 @@ def test_a_worker_that_has_nothing_to_do_says_that_the_broker_is_away(town: Town
         until(lambda: '"event": "waiting", "what": "broker"' in worker.log(), "the outage to be noticed", 30)
         broker.start()
         until(lambda: '"event": "back", "what": "broker"' in worker.log(), "the broker to be found", 30)
+
+
+@pytest.mark.parametrize("working", [False, True])
+def test_a_worker_that_is_asked_to_end_while_the_broker_is_away_ends_within_seconds(
+    town: Town, broker: Broker, working: bool
+) -> None:
+    raws = robberies(1, 1)
+    with workers(town.environ) as (worker,):
+        until(lambda: '"assigned"' in worker.log(), "partitions of the worker")
+        if working:
+            town.send(ingested(raws))
+            town.await_decisions(whole(raws))
+        broker.kill()
+        until(lambda: '"event": "waiting"' in worker.log(), "the outage to be noticed", 30)
+        began = monotonic()
+        assert worker.end() == 0
+        assert monotonic() - began < 20
+        assert '"crashed"' not in worker.log()
+    broker.start()
 
 
 def test_it_starts_while_the_broker_comes_and_goes(town: Town, broker: Broker) -> None:

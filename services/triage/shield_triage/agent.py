@@ -11,19 +11,22 @@ import asyncio
 import os
 import ssl
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
 import faust
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+from mode.threads import WorkerThread
 
 from shield_shared.errors import UnavailableError
 from shield_shared.health import Health
 from shield_shared.kafka_client import connecting, knock, silence_clients, unavailable
 from shield_shared.log import Log
 from shield_shared.patience import Watch, patiently
-from shield_shared.process import Stop
+from shield_shared.process import Stop, Stopped
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
 from shield_triage.consumer import Deliveries, Message
@@ -38,6 +41,8 @@ SESSION, HEARTBEAT = 10.0, 2.0
 METADATA_MS = 3000
 #: Seconds between two looks at whether to end, and at what another process has left to publish.
 _LOOK, _LEFTOVERS = 0.1, 1.0
+#: Seconds that an app may take to mark what is done with and to leave its group.
+_GOODBYE = 5.0
 #: Seconds between two looks at whether a server of Kafka is there.
 _KNOCK = 2.0
 
@@ -66,24 +71,41 @@ class Worker:
             app = self._app()
         looking = asyncio.ensure_future(self._look_for_broker())
         try:
-            await app.start()
-            self._health.back("consumer")
-            self._health.ready()
-            await self._work(app)
+            await self._live(app)
         except KafkaError as error:
             raise unavailable(self._settings.kafka, error) from None
         finally:
             looking.cancel()
-            await app.stop()
         if not self._stop.is_set():
             raise UnavailableError("The consumer ended by itself, and is made anew.")
+
+    async def _live(self, app: Any) -> None:
+        """Start an app and work with it; it is stopped however that ends."""
+        try:
+            await self._started(app)
+            self._health.back("consumer")
+            self._health.ready()
+            await self._work(app)
+        except BaseException:
+            await _stopped(app)
+            raise
+
+    async def _started(self, app: Any) -> None:
+        """Start an app, which waits without end for a broker that goes meanwhile; raises Stopped when asked to end."""
+        starting = asyncio.ensure_future(app.start())
+        while not starting.done():
+            await asyncio.wait([starting], timeout=_LOOK)
+            if self._stop.is_set() and not starting.done():
+                starting.cancel()
+                raise Stopped("consumer")
+        starting.result()
 
     async def _work(self, app: Any) -> None:
         delivering = asyncio.ensure_future(self._deliver())
         while not (self._stop.is_set() or delivering.done() or app.should_stop or app.crashed):
             await asyncio.sleep(_LOOK)
             self._tell_lag(app)
-        await app.stop()  # before the delivery is given up: what it has done with is marked as such
+        await _stopped(app)  # before the delivery is given up: what it has done with is marked as such
         if delivering.done():
             delivering.result()
         delivering.cancel()
@@ -155,8 +177,23 @@ class Worker:
         self._health.lag({(EVENTS.name, each.partition): max(0, end - done[each]) for each, end in ends.items()})
 
 
+class _Leaves(WorkerThread):
+    """The thread of a consumer, which no process waits for that is to end."""
+
+    def __init__(self, *about: Any, **more: Any) -> None:
+        super().__init__(*about, **more)
+        self.daemon = True
+
+
+async def _stopped(app: Any) -> None:
+    """Stop an app; without a broker it would wait a minute and more to mark what comes again anyway."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(app.stop(), _GOODBYE)
+
+
 def made(settings: ServiceSettings) -> Any:
     """The app, without its web server, its tables and its leader topic, by our settings alone."""
+    AIOKafkaConsumerThread.Worker = _Leaves
     return faust.App(
         f"{settings.topic_prefix}shield-triage",
         broker=";".join(f"kafka://{server}" for server in settings.kafka.servers),
