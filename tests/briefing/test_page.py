@@ -55,6 +55,7 @@ CASES: list[tuple[Bend, str]] = [
         lambda a: boy(a)["relations"][0]["to"].update(value="9990000999"),
         "Sibling of NHS number 9990000999 (not verified): known",
     ),
+    (lambda a: boy(a)["flags"].append("earlier-reference"), "; some of what was said names an earlier one, by which"),
     (lambda a: boy(a)["times_listed"].update(days_90=1, days_30=0, last=None), "the last 90 days, 0 in the last 30 "),
     (lambda a: boy(a)["appearances"][0].update(updated=True), "(aged 16; new; updated since the last sitting)"),
     (lambda a: boy(a)["outcomes"][0].update(view=None, response_in_place=None, signposted=[]), "2026: next review"),

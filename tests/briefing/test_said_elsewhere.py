@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from kit.events import (
     HEALTH,
     SOCIAL_CARE,
     Raw,
+    action,
     answer,
     assessment,
     incident,
@@ -131,6 +132,31 @@ def test_while_another_version_counted_nothing_was_theirs() -> None:
     said = [noted(was, on, f"day {on}") for on in (1, 2, 3, 4)]
     raws = [incident(0, people=[victim(1)]), first, second, retraction_of_id(second, 2, "11:00"), third]
     assert views([*raws, *said], "third", 4) == ["day 3", "day 1"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [noted, lambda was, on, _: answer(on, source=HEALTH, young_person=was, sitting=str(day(on))),
+     lambda was, on, _: action(on, young_person=was, sitting=str(day(on)))],
+    ids=["an outcome", "a return", "an action"],
+)  # fmt: skip
+def test_what_names_an_earlier_reference_is_flagged(said: Callable[[str, int, str], Raw]) -> None:
+    """Whoever reads it may ask whom it was about: another bore that reference too."""
+    was = shown_as([SAMS], "sams")
+    raws = [SAMS, WRONG, RIGHT]
+    assert flags([*raws, said(was, 2, "of either")], "right") == [*flags(raws, "right"), "earlier-reference"]
+    now = shown_as(raws, "right", 3)
+    for reference, on in ((now, 2), (was, 1)):
+        assert flags([*raws, said(reference, on, "named as now, or not theirs")], "right") == flags(raws, "right")
+
+
+def test_nothing_is_flagged_for_an_earlier_reference_under_which_nothing_was_said() -> None:
+    assert "earlier-reference" not in flags([SAMS, WRONG, RIGHT], "right")
+
+
+def flags(raws: list[Raw], id: str, on: int = 3) -> list[str]:
+    """The flags of whom an event names."""
+    return person_of(agenda(raws, on), id)["flags"]
 
 
 # Any history

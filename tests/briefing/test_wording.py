@@ -76,6 +76,7 @@ OCCURRING = [
         wording.PERSON_FLAGS,
         {"age-not-known", "age-not-confirmed", "turned-18", "turned-21", "birth-dates-clash"},
     ),
+    ("flags of references", wording.REFERENCE_FLAGS, {"earlier-reference"}),
     ("flags of rows to check", wording.TO_CHECK_FLAGS, {"last-shown"}),
     ("why to check", wording.TO_CHECK_WHY, {"scope", "rule", "nobody-named", "dropped"}),
     ("grades of sources", wording.SOURCE_GRADES, literals(get_type_hints(parts.Grade)["source"])),

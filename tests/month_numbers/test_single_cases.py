@@ -33,6 +33,17 @@ def test_one_young_person_whose_number_is_taken_out_of_the_report_is_one() -> No
     assert column(told, "listed")["All meetings together"] == "5"
 
 
+def test_whoever_was_known_by_the_same_reference_and_not_listed_is_not_taken_for_them() -> None:
+    """Five children are shown under a number that a theft gives too; later neither report gives it any more."""
+    raws: list[Raw] = [JULY]
+    for n in range(1, 6):
+        for day, number in ((0, n), (3, None)):
+            theft = [suspect(number, name=(f"Alex{n}", None))]
+            raws.append(make.incident(day, subject=f"T{n}", category="theft", people=theft))
+            raws.append(make.incident(day, subject=f"R{n}", people=[victim(number, name=(f"Sam{n}", None))]))
+    assert column(numbers(raws), "listed")["All meetings together"] == "5"
+
+
 def test_whoever_appears_in_more_than_one_role_and_area_is_in_one_group() -> None:
     raws: list[Raw] = []
     for who in range(1, 6):

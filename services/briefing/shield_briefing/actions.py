@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from shield_briefing.facts import names
@@ -11,7 +10,7 @@ from shield_briefing.said import Minutes, SaidBefore
 from shield_briefing.shape import ActionRow
 from shield_briefing.shape_people import NameRow
 from shield_shared.decisions import YoungPerson
-from shield_shared.events import ActionRecord, Event
+from shield_shared.events import ActionRecord
 
 
 def carried(said: SaidBefore, since: datetime) -> list[ActionRow]:
@@ -20,7 +19,7 @@ def carried(said: SaidBefore, since: datetime) -> list[ActionRow]:
     Each names the young person as they were last listed: most are on no item of this agenda.
     """
     rows = []
-    for event, data in current(said.minutes):
+    for event, data in said.minutes.current_actions():
         if data.meeting == said.meeting and (data.status == "open" or event.received > since):
             row = action_row(data, said.sitting)
             row["name"] = _name(said.before.shown_as(data.young_person))
@@ -34,14 +33,9 @@ def _name(person: YoungPerson | None) -> NameRow | None:
 
 def about(minutes: Minutes, known: KnownAs, day: date) -> list[ActionRow]:
     """Every action, of any meeting, that is about a young person who is known by this."""
-    mine = (data for event, data in current(minutes) if known.are_meant(event, data))
+    mine = (data for event, data in minutes.current_actions() if known.are_meant(event, data))
     rows = [action_row(data, day) for data in mine]
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))
-
-
-def current(minutes: Minutes) -> Iterator[tuple[Event, ActionRecord]]:
-    """Every action as it stands, with the event that says so."""
-    return (versions[-1] for versions in minutes.actions.values() if versions)
 
 
 def action_row(data: ActionRecord, day: date) -> ActionRow:

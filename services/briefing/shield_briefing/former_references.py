@@ -21,8 +21,6 @@ from shield_shared.identity import Entry, same_within_record
 T = TypeVar("T", Return, Outcome)
 Said = Return | Outcome | ActionRecord
 Record = tuple[str, str, str, str]
-
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -71,8 +69,7 @@ class FormerReferences:
         at, gone = self.cut_offs.next or moment, set(removed)
         for entry, reference in former.items():
             since = self._since.pop((entry.event, entry.place), entry.event.received)
-            if since < at:
-                self._noted.setdefault(entry.event.record, []).append(Former(entry, reference, since, at))
+            self._noted.setdefault(entry.event.record, []).append(Former(entry, reference, since, at))
             if entry.event not in gone:
                 self._since[entry.event, entry.place] = at
         for event in added:

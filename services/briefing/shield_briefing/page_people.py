@@ -71,7 +71,8 @@ def who_facts(person: PersonRow, speaker: Speaker) -> Iterator[tuple[str, Cell |
     yield "Sex", person["sex"]
     yield "Also known as", ", ".join(_other_names(person))
     yield "Identifiers", "; ".join(identifier_words(row) for row in person["identifiers"])
-    yield "Reference", person["young_person"]
+    earlier = [words for flag, words in wording.REFERENCE_FLAGS.items() if flag in person["flags"]]
+    yield "Reference", "; ".join((person["young_person"], *earlier))
     yield "Why in scope", person["scope_basis"]
 
 
@@ -86,7 +87,7 @@ def _roles(person: PersonRow, events: Sequence[EventRow], speaker: Speaker) -> I
 
 def age_words(person: PersonRow) -> str:
     """The ages at event and meeting with how sure they are."""
-    flags = [in_words(wording.PERSON_FLAGS, flag) for flag in person["flags"]]
+    flags = [in_words(wording.PERSON_FLAGS, flag) for flag in person["flags"] if flag not in wording.REFERENCE_FLAGS]
     if person["age_at_event"] is None and person["age_at_meeting"] is None:
         return "Not known"
     ages = f"{say_age(person['age_at_event'])} at the event, {say_age(person['age_at_meeting'])} at the meeting"

@@ -39,6 +39,10 @@ class Said(Protocol):
         """What earlier sittings noted, the latest first."""
         ...
 
+    def names_earlier(self, person: YoungPerson) -> bool:
+        """Whether something of it names a reference of theirs that no live report gives any more."""
+        ...
+
     def times_listed(self, person: YoungPerson) -> TimesListed:
         """At how many earlier held sittings they were listed."""
         ...
@@ -81,7 +85,7 @@ def person_row(
         age_at_meeting=age(newest.scope.ages_on(meeting_day)),
         sex=facts.sex(entries),
         scope_basis=scope_basis(newest.scope),
-        flags=sorted(flags) + clash_flags(person),
+        flags=[*sorted(flags), *clash_flags(person), *(["earlier-reference"] if said.names_earlier(person) else [])],
         care_status=facts.care_status(person),
         plans=facts.stated(statuses, "plans"),
         vrmp=facts.vrmp(statuses),

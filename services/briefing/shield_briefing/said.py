@@ -8,7 +8,7 @@ they stood at earlier sittings before a clash arose or an identifier was taken a
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -61,6 +61,10 @@ class Minutes:
                 self.sittings[data.meeting, data.sitting].remove((event, data))
             case _:
                 pass
+
+    def current_actions(self) -> Iterator[tuple[Event, ActionRecord]]:
+        """Every action as it stands, with the event that says so."""
+        return (versions[-1] for versions in self.actions.values() if versions)
 
     def sitting_status(self, meeting: str, day: date) -> str | None:
         """What was recorded last of one sitting: locked, held or cancelled; None when nothing was."""
@@ -148,6 +152,17 @@ class SaidBefore:
             return []
         said = self.known_as([person]).said(self.minutes.outcomes)
         return [outcome_row(data) for _, data in sorted(said, key=lambda row: row[1].sitting, reverse=True)]
+
+    def names_earlier(self, person: YoungPerson) -> bool:
+        """Whether something that is shown as said or agreed names a reference that is not theirs any more."""
+        minutes = self.minutes
+        known = self.known_as([person]) if minutes.returns or minutes.outcomes or minutes.actions else None
+        if known is None or not known.others:
+            return False
+        named: set[str | None] = {data.young_person for _, data in self._returns(person)}
+        named.update(data.young_person for _, data in known.said(minutes.outcomes))
+        named.update(each[1].young_person for each in minutes.current_actions() if known.are_meant(*each))
+        return not named <= known.own
 
     def times_listed(self, person: YoungPerson) -> TimesListed:
         """At how many earlier held sittings of this meeting they were listed."""

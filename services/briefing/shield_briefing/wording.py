@@ -43,6 +43,9 @@ PERSON_FLAGS = {
     "turned-21": "turned 21 since the event",
     "birth-dates-clash": "two birth dates are stated",
 }
+REFERENCE_FLAGS = {
+    "earlier-reference": "some of what was said names an earlier one, by which others may have been known too",
+}
 TO_CHECK_FLAGS = {"last-shown": "Shown for the last time"}
 TO_CHECK_WHY = {
     "scope": "Age or care status decides",

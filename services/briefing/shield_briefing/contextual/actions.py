@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
-from shield_briefing.actions import current
 from shield_briefing.contextual.counting import spot
 from shield_briefing.contextual.places import Register
 from shield_briefing.contextual.words import spot_title
@@ -32,7 +31,7 @@ def plan(
     """The meeting's actions that are open or were closed since the last held sitting; longest overdue first."""
     rows = [
         _row(data, day, register, agencies)
-        for event, data in current(minutes)
+        for event, data in minutes.current_actions()
         if data.meeting == meeting and (data.status == "open" or event.received > since)
     ]
     return sorted(rows, key=lambda row: (row["status"] != "open", row["due"], row["action"]))

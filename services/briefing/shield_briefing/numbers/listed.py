@@ -31,7 +31,7 @@ class ListedPerson:
 def people_listed(given: Given) -> list[ListedPerson]:
     """Every young person on any list of the month; shown last counts by cut-off, then by the newest event."""
     shown = list(_shown(given.agendas))
-    index = _index(given, {row["young_person"] for _, _, row in shown})
+    index = _index(given, [row for _, _, row in shown])
     found: dict[str, ListedPerson] = {}
     for sitting, item, row in shown:
         known = index.get(row["young_person"])
@@ -57,11 +57,17 @@ def _newest(item: ItemRow) -> tuple[datetime, str]:
     return max(datetime.fromisoformat(event["occurred"]) for event in item["events"]), item["item"]
 
 
-def _index(given: Given, wanted: set[str]) -> Mapping[str, YoungPerson]:
-    """The young person as known at the end for each reference that was shown."""
+def _index(given: Given, shown: Iterable[PersonRow]) -> Mapping[str, YoungPerson]:
+    """The young person as known at the end for each reference that was shown.
+
+    Of those who stood under an earlier one it is somebody whose own report was listed under it.
+    """
+    behind = {(row["young_person"], each["source"], each["id"]) for row in shown for each in row["appearances"]}
+    wanted = {reference for reference, _, _ in behind}
     people = sorted(given.people, key=lambda person: person.reference)
     found = [(each, person) for person in people for each in given.references(person) if each in wanted]
-    found += [(each.reference, person) for person in people for each in given.former.of(person)]
+    former = [(each, person) for person in people for each in given.former.of(person)]
+    found += [(f.reference, p) for f, p in former if (f.reference, f.entry.event.source, f.entry.event.id) in behind]
     return dict(reversed(found)) | {person.reference: person for person in people}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from shield_briefing.actions import current
 from shield_briefing.numbers.given import Given
 from shield_briefing.numbers.table import ALL, DAY, NO_PARTNER, NONE, NumbersTable, typical
 from shield_shared.events import ActionRecord, Event
@@ -21,7 +20,7 @@ CLOSED = ("done", "not-done", "no-longer-possible")
 
 def task_tables(given: Given) -> Iterator[NumbersTable]:
     """The table of actions."""
-    tasks = list(current(given.minutes))
+    tasks = list(given.minutes.current_actions())
     owners: dict[str, list[tuple[Event, ActionRecord]]] = {}
     for event, data in tasks:
         agency = given.policy.agencies.get(data.owner.agency)
