@@ -9,7 +9,11 @@ from kit.events import Raw, assessment, incident, missing, referral, retraction,
 from kit.people import suspect, victim
 from shield_shared.messages import Decision
 from shield_triage.component_history import ComponentHistory
+from shield_triage.decide import Decider
 from shield_triage.deciding import EVIDENCE
+from shield_triage.history import Fold
+from shield_triage.rulebook import RuleBook
+from triage.asking import rule_file
 from triage_service.components import decided_at_once, new_fold, read
 
 
@@ -65,6 +69,19 @@ def test_what_is_not_known_is_asked_of_who_sent_it() -> None:
     decision = only(incident(0, category="other", weapon="unknown", people=[victim(1, born="2012-01-01")]))
     assert (decision.meetings, decision.to_check) == ((), ("syv-daily",))
     assert {unknown.ask for unknown in decision.unknowns} == {"west-yorkshire-police"}
+
+
+def test_what_two_rules_of_one_meeting_wait_for_is_asked_once() -> None:
+    knife = {"type": ["incident"], "weapon": ["knife"]}
+    rules = [rule_file(knife, id="one"), rule_file({**knife, "may_be_under": 18}, id="other")]
+    shipped = new_fold()
+    like = shipped.decider
+    book = RuleBook({rule.id: rule for rule in rules}, "a-fingerprint")
+    fold = Fold(Decider(book, like.limits, like.takes, like.social_care, like.key), shipped.issues)
+    history = ComponentHistory(lambda: fold)
+    history.take(read([incident(0, category="other", weapon="unknown", people=[victim(1, born="2012-01-01")])]))
+    (decision,) = history.settle()
+    assert [unknown.text for unknown in decision.unknowns] == ["Not known whether the weapon is knife."]
 
 
 def test_a_young_adult_of_unknown_care_status_is_asked_about() -> None:

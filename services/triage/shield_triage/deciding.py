@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from shield_shared.decisions import PRIORITIES, Dropped, Nobody, Priority, Standing
@@ -248,6 +247,6 @@ def _scope(row: Row) -> ScopeSaid | None:
 
 
 def _unique(said: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    """What is said at any meeting, once."""
-    different = [each for each in dict.fromkeys(said) if each]
-    return tuple(dict.fromkeys(chain.from_iterable(different))) if len(different) > 1 else sum(different, ())
+    """What is said at any meeting, by whichever rules, once."""
+    found = [one for each in said for one in each]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
