@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any, NamedTuple
 
 from kafka.consumer import KafkaConsumer  # type: ignore[import-untyped]
@@ -98,6 +99,7 @@ class Publisher:
         """Let go of the broker; `publish` would connect again."""
         producer, self._producer = self._producer, None
         if producer is not None:
+            producer._sender.force_close()  # else it waits for what will not come, and leaves its thread
             with suppress(KafkaError):
                 producer.close(timeout=_CLOSE_MS / 1000)
 
@@ -122,7 +124,8 @@ class Publisher:
         except KafkaTimeoutError as error:
             self.close()
             raise unavailable(self._settings.kafka, error, "it may not know the topic yet") from None
-        return [_fault(future) for future in futures]
+        end = monotonic() + (_DELIVERY_MS + _REQUEST_MS) / 1000
+        return [_fault(future, end) for future in futures]
 
     def _queued(self, producer: Any, message: Outgoing) -> Any:
         return producer.send(
@@ -281,10 +284,10 @@ def _remember_to_join(consumer: Any) -> None:
         coordinator.request_rejoin()
 
 
-def _fault(future: Any) -> KafkaError | None:
-    """Why a message is not stored, waited for as long as it may still come; None where it is acknowledged."""
+def _fault(future: Any, end: float) -> KafkaError | None:
+    """Why a message is not stored by the `end` that all have in common; None where it is acknowledged."""
     try:
-        future.get(timeout=(_DELIVERY_MS + _REQUEST_MS) / 1000)
+        future.get(timeout=max(0.0, end - monotonic()))
     except KafkaError as error:
         return error
     return None

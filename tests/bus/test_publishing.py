@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import monotonic, sleep
 
 import pytest
 
 from kit.broker import Broker
 from kit.bus import make_topic, numbered, place_on, take, values
+from shield_shared import kafka_bus
 from shield_shared.errors import UnavailableError
 from shield_shared.kafka_bus import Consumer, Outgoing, Publisher, TooLargeError
 from shield_shared.kafka_client import Place
@@ -53,6 +55,26 @@ def test_a_message_comes_as_it_was_sent(publisher: Publisher, consumer: Consumer
     assert (message.topic, message.key, message.value, message.offset) == (TOPIC, None, b"\xff\x00", 0)
     assert message.headers == (("ce_id", b"1"), ("ce_type", b"a"))
     assert message.timestamp > 0
+
+
+def test_a_client_that_neither_sends_nor_gives_up_is_given_up_once_for_all_messages(
+    publisher: Publisher, consumer: Consumer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an outage kafka-python may wait for a producer id without end, and then no batch ever expires."""
+    publisher.publish(numbered(TOPIC, range(1), b"k"))
+    sender = publisher._producer._sender
+    sender.run_once = lambda: sleep(0.05)
+    with monkeypatch.context() as patched:
+        patched.setattr(kafka_bus, "_DELIVERY_MS", 500)
+        patched.setattr(kafka_bus, "_REQUEST_MS", 500)
+        began = monotonic()
+        with pytest.raises(UnavailableError):
+            publisher.publish(numbered(TOPIC, range(1, 31), b"k"))
+        assert monotonic() - began < 15
+    sender.join(10)
+    assert not sender.is_alive()
+    publisher.publish(numbered(TOPIC, range(1, 31), b"k"))
+    assert values(take(consumer, 31)) == list(range(31))
 
 
 def test_nothing_is_published_without_a_broker_being_asked() -> None:

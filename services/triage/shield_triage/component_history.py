@@ -202,8 +202,7 @@ def settle_together(histories: Sequence[ComponentHistory]) -> list[list[Decision
     for about in sorted(changed, key=_order):
         place = of_event[about.source, about.id]
         decision = histories[place].decided(about, rows.standing(about), teller)
-        if decision is not None:
-            decisions[place].append(decision)
+        decisions[place] += [decision] if decision is not None else []
     return decisions
 
 
