@@ -12,7 +12,7 @@ from shield_shared.collector import Kept
 from shield_shared.messages import Arrival, Events
 from shield_shared.notices import Notice
 from shield_shared.reading import Reading
-from shield_triage.component_history import SMALL, ComponentHistory, settle_together
+from shield_triage.component_history import ComponentHistory, settle_all
 from shield_triage.components import Token, joined, tokens_of
 from shield_triage.history import Fold
 from shield_triage.notices import envelopes
@@ -54,11 +54,9 @@ class Hop:
         homes = []
         for places in joined(owners):
             home = self._home({token for place in places for token in tokens[place]})
-            homes.append((home.history, len(places)))
+            homes.append(home.history)
             home.history.take(fresh[place] for place in places)
-        new = [home for home, many in homes if home.size == many <= SMALL]
-        found = dict(zip(map(id, new), settle_together(new), strict=True))
-        decisions = [found[id(home)] if id(home) in found else home.settle() for home, _ in homes]
+        decisions = settle_all(homes)
         self._kept.more(len(fresh))
         return envelopes(chain.from_iterable(decisions), self._version)
 

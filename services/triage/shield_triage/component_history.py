@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 
 from shield_shared.decisions import Change
 from shield_shared.events import Event
@@ -18,7 +19,7 @@ from shield_triage.deciding import Appearance, Place, Row, Teller, appearance_of
 from shield_triage.history import Fold
 
 #: New components of so few readings are decided on together; a larger one is rather kept folded.
-SMALL = 4
+_SMALL = 4
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -111,6 +112,11 @@ class ComponentHistory:
         return len(self._taken.readings)
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever told of it, here or elsewhere, and it is not kept folded."""
+        return self._fold is None and not (self.told or self._heard)
+
+    @property
     def events(self) -> Sequence[Event]:
         """The events that stand, in the order of receipt."""
         readings = self._taken.readings
@@ -167,7 +173,7 @@ class ComponentHistory:
         if self._fold is None:
             changed.update(self._rows.of, self.told)
             self._rows.of.clear()
-            self._fold = _folded([self])
+            self._fold = _folded(self.new_fold, self.events)
         changed |= self._rows.apply(self._fold.settle().changes)
         teller = Teller(self._fold)
         found = (self.decided(about, self._rows.standing(about), teller) for about in sorted(changed, key=_order))
@@ -186,6 +192,13 @@ class ComponentHistory:
         return decision
 
 
+def settle_all(histories: Sequence[ComponentHistory]) -> list[list[Decision]]:
+    """What is decided of each of some histories that have nothing in common: of new and small ones together."""
+    new = [history for history in histories if history.is_new and history.size <= _SMALL]
+    found = dict(zip(map(id, new), settle_together(new), strict=True))
+    return [found[id(history)] if id(history) in found else history.settle() for history in histories]
+
+
 def settle_together(histories: Sequence[ComponentHistory]) -> list[list[Decision]]:
     """What is decided of histories that have nothing in common and of which nothing was told yet: the same as of each
     alone.
@@ -195,8 +208,9 @@ def settle_together(histories: Sequence[ComponentHistory]) -> list[list[Decision
     """
     if not histories:
         return []
-    fold, rows = _folded(histories), Rows()
-    of_event = {(e.source, e.id): place for place, history in enumerate(histories) for e in history.events}
+    events = [history.events for history in histories]
+    fold, rows = _folded(histories[0].new_fold, chain.from_iterable(events)), Rows()
+    of_event = {(event.source, event.id): place for place, each in enumerate(events) for event in each}
     decisions: list[list[Decision]] = [[] for _ in histories]
     changed, teller = rows.apply(fold.settle().changes), Teller(fold)
     for about in sorted(changed, key=_order):
@@ -206,11 +220,10 @@ def settle_together(histories: Sequence[ComponentHistory]) -> list[list[Decision
     return decisions
 
 
-def _folded(histories: Sequence[ComponentHistory]) -> Fold:
-    fold = histories[0].new_fold()
-    for history in histories:
-        for event in history.events:
-            fold.add(event)
+def _folded(new_fold: Callable[[], Fold], events: Iterable[Event]) -> Fold:
+    fold = new_fold()
+    for event in events:
+        fold.add(event)
     return fold
 
 

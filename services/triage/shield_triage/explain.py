@@ -9,6 +9,7 @@ from shield_shared.decisions import Explanation, Fate, Reason, Standing
 from shield_shared.events import TYPE_WORDS, Event
 from shield_triage.clauses import Asked
 from shield_triage.history import Fold
+from shield_triage.near_misses import near_misses
 from shield_triage.records import RecordKey
 from shield_triage.rule import ClauseTrace, CompiledRule
 from shield_triage.sameness import same_appearance
@@ -44,9 +45,8 @@ class MeetingTriage:
 
     def near_misses(self, standing: Standing) -> tuple[str, ...]:
         """The clauses by which alone a rule was missed."""
-        asked = self._asked(standing)
-        missed = (rule.near_miss(asked) for rule in self._asked_rules(standing) if rule.id not in standing.rules)
-        return tuple(miss for miss in missed if miss is not None)
+        missed = near_misses(self.fold.decider.book, standing, self._asked(standing))
+        return tuple(each.text for each in missed)
 
     def _asked(self, standing: Standing) -> Asked:
         care, history = standing.person.care_status, self._history(standing)

@@ -22,7 +22,7 @@ from shield_shared.messages import Arrival, Decision
 from shield_shared.outbox import add
 from shield_shared.reading import Reading
 from shield_triage import store
-from shield_triage.component_history import SMALL, ComponentHistory, settle_together
+from shield_triage.component_history import ComponentHistory, settle_all
 from shield_triage.components import Token, joined, tokens_of
 from shield_triage.deciding import about
 from shield_triage.history import Fold
@@ -225,13 +225,11 @@ def _with_news(connection: Connection, portions: Sequence[Portion]) -> list[Port
 def _settled(
     portions: Sequence[Portion], histories: Mapping[Component, ComponentHistory], version: int
 ) -> list[list[Decision]]:
-    """What is decided of each portion: of those that are new and small together, of each of the others alone."""
+    """What is decided of each portion."""
     for each in portions:
         histories[each.home].take(touch.reading for touch in each.touches)
         histories[each.home].version = version
-    new = [each.home for each in portions if not each.owned and each.size <= SMALL]
-    found = dict(zip(new, settle_together([histories[home] for home in new]), strict=True))
-    return [found[each.home] if each.home in found else histories[each.home].settle() for each in portions]
+    return settle_all([histories[each.home] for each in portions])
 
 
 def _keep(
