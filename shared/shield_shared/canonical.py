@@ -17,7 +17,9 @@ _ENCODER = json.JSONEncoder(
 _AS_JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 #: What orjson writes otherwise than the standard library: numbers with a fraction or an exponent; and for numbers that
 #: are not finite it writes null.
-_FRACTION = re.compile(rb"(?:\A|[:,\[])-?\d+[.eE]")
+_FRACTION = re.compile(rb"[:,\[]-?\d+[.eE]")
+#: The same in a text without digits and signs in which these are alike: a look that costs a tenth and finds some more.
+_ALIKE, _LEFT_OUT, _LIKE_FRACTION = bytes.maketrans(b",[eE", b"::.."), b"-0123456789", b":."
 
 
 class NotCanonicalError(ValueError):
@@ -47,7 +49,9 @@ def _written_fast(value: object) -> bytes | None:
         text = orjson.dumps(value, option=_AS_JSON)
     except TypeError:  # a lone surrogate, a number too long, too deep, or no JSON at all
         return None
-    if b"null" in text or _FRACTION.search(text):
+    if text[0] not in b"{[" or b"null" in text:
+        return None
+    if _LIKE_FRACTION in text.translate(_ALIKE, _LEFT_OUT) and _FRACTION.search(text):
         return None
     return bytes(memoryview(text))  # a copy: orjson's own keeps the room in which it was written, twice as much
 

@@ -98,9 +98,10 @@ class Scope:
         if self.basis in ("may-be-under-18", "may-be-care-leaver"):
             return ("age-not-confirmed",)
         limit = {"under-18": self.limits.child_under, "care-leaver": self.limits.care_leaver_under}.get(self.basis)
+        if limit is None:
+            return ()
         ages = self.ages_on(day)
-        turned = limit is not None and ages is not None and ages.low >= limit
-        return (f"turned-{limit}",) if turned else ()
+        return (f"turned-{limit}",) if ages is not None and ages.low >= limit else ()
 
 
 @value

@@ -41,6 +41,15 @@ def test_the_text_is_what_the_standard_library_writes(value: Any) -> None:
     assert canonical_json(value) == told.encode()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [1.5, -1e22, "a:1.5", [1e16], [2, -1.5e-7], {"a": 1e5}, {"a": [{"b": -2e30}]}, {"a": "b:1e5,.[e"}, {"a:": [2.0]}],
+    ids=str,
+)
+def test_numbers_with_a_fraction_or_an_exponent_are_written_as_the_standard_library_does(value: Any) -> None:
+    assert canonical_json(value) == json.dumps(value, separators=(",", ":")).encode()
+
+
 @given(st.dictionaries(st.text(max_size=3), st.dictionaries(st.text(max_size=3), st.integers())))
 def test_the_order_of_keys_makes_no_difference(value: dict[str, Any]) -> None:
     assert canonical_json(

@@ -40,9 +40,11 @@ def possible_ages(births: Sequence[BirthDate], stated: Sequence[Person], day: da
     person. A piece is kept unless it shares an age with a kept piece of higher precision.
     """
     kept: list[AgeEvidence] = []
-    for precision in PRECISIONS if births else ():
-        born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
-        _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
+    precisions = {birth.precision for birth in births}
+    for precision in PRECISIONS:
+        if precision in precisions:
+            born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
+            _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
     for spans in _stated(stated):
         _keep(kept, [_allowed(span, day) for span in spans])
     return tuple(kept)
@@ -50,7 +52,7 @@ def possible_ages(births: Sequence[BirthDate], stated: Sequence[Person], day: da
 
 def _keep(kept: list[AgeEvidence], pieces: list[AgeEvidence]) -> None:
     """Keep those pieces that share an age with none that is kept already."""
-    kept += [piece for piece in pieces if not any(piece.at_event.meets(other.at_event) for other in kept)]
+    kept += [p for p in pieces if not any(p.at_event.meets(k.at_event) for k in kept)] if kept else pieces
 
 
 def _stated(stated: Sequence[Person]) -> Iterator[list[Span]]:
