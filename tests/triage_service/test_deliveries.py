@@ -60,7 +60,9 @@ class Desk:
 
     def deliver(self, *messages: Message) -> None:
         """Deliver messages; all must be done with."""
-        assert self._deliveries.deliver(messages)
+        taken = self._deliveries.take(messages)
+        assert taken is not None
+        assert self._deliveries.publish([taken])
 
     def decided(self) -> Said:
         """What stands of all decisions that were published."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -18,13 +19,13 @@ from kit.postgres import Server
 from kit.waiting import until
 from shield_shared.database import open_database
 from shield_shared.health import Health
-from shield_shared.kafka_bus import Publisher
+from shield_shared.kafka_bus import Outgoing, Publisher
 from shield_shared.log import Log
 from shield_shared.migrations import upgrade
 from shield_shared.process import Stop
 from shield_shared.settings import Sasl, read_service_settings
 from shield_shared.topics import EVENTS
-from shield_triage.agent import Worker
+from shield_triage.agent import TAKEN, Portions, Worker
 from shield_triage.consumer import Deliveries
 from shield_triage.service import Triage
 from shield_triage.store import SCHEMA
@@ -133,27 +134,67 @@ def test_a_worker_that_is_asked_to_end_while_the_broker_is_away_ends_within_seco
     broker.start()
 
 
-def test_it_starts_while_the_broker_comes_and_goes(town: Town, broker: Broker) -> None:
-    raws = robberies(12, 5)
-    town.send(ingested(raws, each=3))
+@contextmanager
+def worker_here(town: Town, before: Callable[[], object] = bool) -> Iterator[Health]:
+    """A worker in a thread of ours, with its health; something may have to happen before each publication."""
     stop, log, publisher = Stop(), Log("triage", io.StringIO()), Publisher(town.place)
     health, engine = Health("triage"), open_database(town.database)
     upgrade(engine, SCHEMA)
-    deliveries = Deliveries(Triage(engine, house().read, new_fold), engine, publisher.publish, stop, log, health)
+
+    def publish(messages: Sequence[Outgoing]) -> None:
+        before()
+        publisher.publish(messages)
+
+    deliveries = Deliveries(Triage(engine, house().read, new_fold), engine, publish, stop, log, health)
     settings = read_service_settings(town.environ, "triage")
-    broker.kill()
     thread = threading.Thread(target=Worker(settings, deliveries, stop, log, health).run)
     thread.start()
     try:
-        until(lambda: "consumer" in health.facts().away, "the consumer to be missed")
-        broker.start()
-        town.await_decisions(whole(raws))
-        assert health.answer("/readyz")[0] == 200
+        yield health
     finally:
         stop.set()
         thread.join()
         publisher.close()
         engine.dispose()
+
+
+def test_it_starts_while_the_broker_comes_and_goes(town: Town, broker: Broker) -> None:
+    raws = robberies(12, 5)
+    town.send(ingested(raws, each=3))
+    broker.kill()
+    with worker_here(town) as health:
+        until(lambda: "consumer" in health.facts().away, "the consumer to be missed")
+        broker.start()
+        town.await_decisions(whole(raws))
+        assert health.answer("/readyz")[0] == 200
+
+
+def test_more_is_taken_in_while_something_is_published_and_nothing_is_done_with_before(
+    town: Town, broker: Broker
+) -> None:
+    raws, gate = robberies(2, 2), threading.Event()
+    first, second = ingested(raws)
+    with worker_here(town, gate.wait) as health:
+        try:
+            town.send([first])
+            until(lambda: town.arrived() == 1, "the first to be taken in")
+            town.send([second])
+            until(lambda: town.arrived() == 2, "the second to be taken in")
+            assert (town.marked(broker), town.stands()) == (0, {})
+            assert health.facts().oldest_unprocessed is not None
+        finally:
+            gate.set()
+        town.await_decisions(whole(raws))
+        until(lambda: town.marked(broker) == 2, "both to be marked")
+        until(lambda: health.facts().oldest_unprocessed is None, "nothing to be under way")
+
+
+def test_partitions_are_read_in_turn_a_portion_of_each_at_a_time() -> None:
+    many, few = list(range(2 * TAKEN + 1)), [1, 2, 3]
+    given = list(Portions().iterate({"many": many, "few": few, "none": []}))
+    assert [partition for partition, _ in given] == ["many"] * TAKEN + ["few"] * 3 + ["many"] * (TAKEN + 1)
+    assert [message for partition, message in given if partition == "many"] == many
+    assert list(Portions().iterate({})) == []
 
 
 def test_a_topic_that_was_deleted_and_made_anew_is_read_from_its_beginning(town: Town, broker: Broker) -> None:

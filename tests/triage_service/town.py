@@ -16,6 +16,7 @@ from typing import Any
 
 from kafka.admin import OffsetSpec  # type: ignore[import-untyped]
 from kafka.structs import TopicPartition  # type: ignore[import-untyped]
+from sqlalchemy import text
 
 from kit.broker import Broker
 from kit.bus import administrator, patient, place_on
@@ -23,6 +24,7 @@ from kit.cores import KEY
 from kit.events import Raw
 from kit.waiting import until
 from shield_run.servers_process import end_with_parent
+from shield_shared.database import open_database, transaction
 from shield_shared.kafka_bus import Consumer, Outgoing, Publisher
 from shield_shared.kafka_client import Place
 from shield_shared.messages import Arrival, Decision, Decisions, Events, Held
@@ -137,6 +139,15 @@ class Town:
             return sum(each.offset for each in admin.list_group_offsets([group])[group].values())
         finally:
             admin.close()
+
+    def arrived(self) -> int:
+        """How many arrivals are stored."""
+        engine = open_database(self.database)
+        try:
+            with transaction(engine) as connection:
+                return connection.scalar(text("SELECT count(*) FROM triage_arrivals")) or 0
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Let go of the broker."""

@@ -2,7 +2,8 @@
 
 Stateless: what must be right is in the database. Faust marks a message as done with even when its agent raises or is
 cancelled, so the agent holds on to each message until it is delivered, and never raises. Nothing waits for company:
-what has come while a batch is delivered is the next batch. An app that cannot start, or ends by itself, is made anew.
+what has come while a batch is taken in is the next batch, and it is taken in while what the last one changed is
+published. An app that cannot start, or ends by itself, is made anew.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -19,6 +22,7 @@ from typing import Any
 import faust
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+from faust.types.transports import SchedulingStrategyT
 from mode.threads import WorkerThread
 
 from shield_shared.errors import UnavailableError
@@ -29,9 +33,9 @@ from shield_shared.patience import Watch, patiently
 from shield_shared.process import Stop, Stopped
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
-from shield_triage.consumer import Deliveries, Message
+from shield_triage.consumer import Deliveries, Message, Taken
 
-#: Messages delivered at once at the most.
+#: Messages taken in at once at the most.
 TAKEN = 50
 #: Messages that wait in memory; each may carry many arrivals.
 WAITING = 200
@@ -58,6 +62,7 @@ class Worker:
         self._health = health
         self._came: asyncio.Queue[Any]
         self._next: dict[Any, int]
+        self._under_way: deque[float]
 
     def run(self) -> None:
         """Work until the process is asked to end, through every outage; raises what no waiting mends."""
@@ -66,7 +71,8 @@ class Worker:
 
     async def _run(self) -> None:
         """Work as one member of the group, until asked to end; raises UnavailableError where its consumer fails."""
-        self._came, self._next = asyncio.Queue(TAKEN), {}
+        self._came, self._next, self._under_way = asyncio.Queue(TAKEN), {}, deque()
+        self._tell_oldest()
         with connecting(self._settings.kafka):  # an app that starts in vain leaves its loops lying about
             app = self._app()
         looking = asyncio.ensure_future(self._look_for_broker())
@@ -144,19 +150,43 @@ class Worker:
 
     async def _deliver(self) -> None:
         """Deliver what comes until the process is asked to end; raises what keeps it from being delivered."""
-        events = await self._together()
-        while await asyncio.to_thread(self._deliveries.deliver, [self._message(event.message) for event in events]):
-            for event in events:
-                event.ack()  # not `decref`: whichever of us and the stream lets go last has to mark it
-                self._next[event.message.tp] = event.message.offset + 1
-            events = await self._together()
+        taken: asyncio.Queue[tuple[list[Any], Taken]] = asyncio.Queue(1)
+        both = [asyncio.ensure_future(self._take(taken)), asyncio.ensure_future(self._publish(taken))]
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+        finally:
+            for each in both:
+                each.cancel()
 
-    async def _together(self) -> list[Any]:
-        """The next event, as soon as there is one, and what else has come."""
-        events = [await self._came.get()]
-        while len(events) < TAKEN and not self._came.empty():
-            events.append(self._came.get_nowait())
-        return events
+    async def _take(self, taken: asyncio.Queue[tuple[list[Any], Taken]]) -> None:
+        """Have what comes taken in, at most two batches ahead of what is published."""
+        while True:
+            events = await _together(self._came, TAKEN)
+            self._under_way.append(min(event.message.timestamp for event in events))
+            self._tell_oldest()
+            batch = await asyncio.to_thread(self._deliveries.take, [self._message(event.message) for event in events])
+            if batch is None:
+                return
+            await taken.put((events, batch))
+
+    async def _publish(self, taken: asyncio.Queue[tuple[list[Any], Taken]]) -> None:
+        """Have what was taken in published, and mark it as done with."""
+        while True:
+            batches = await _together(taken, TAKEN)
+            if not await asyncio.to_thread(self._deliveries.publish, [batch for _, batch in batches]):
+                return
+            for events, _ in batches:
+                self._mark(events)
+            self._tell_oldest()
+
+    def _mark(self, events: Iterable[Any]) -> None:
+        """Mark a batch as done with."""
+        self._under_way.popleft()
+        for event in events:
+            event.ack()  # not `decref`: whichever of us and the stream lets go last has to mark it
+            self._next[event.message.tp] = event.message.offset + 1
 
     async def _assigned(self, _app: Any, assigned: Collection[Any], **_more: Any) -> None:
         self._next.clear()
@@ -169,12 +199,40 @@ class Worker:
         topic = message.topic.removeprefix(self._settings.topic_prefix)
         return Message(topic, message.partition, message.offset, message.value or b"", message.timestamp)
 
+    def _tell_oldest(self) -> None:
+        oldest = min(self._under_way, default=None)
+        self._health.tell("oldest_unprocessed", None if oldest is None else datetime.fromtimestamp(oldest, UTC))
+
     def _tell_lag(self, app: Any) -> None:
         """Messages of the partitions that are ours that are not done with: delivered here, or marked so before."""
         consumer = app.consumer
         ends = {each: consumer.highwater(each) or 0 for each in consumer.assignment()}
         done = {each: self._next.get(each, consumer._committed_offset[each] or 0) for each in ends}
         self._health.lag({(EVENTS.name, each.partition): max(0, end - done[each]) for each, end in ends.items()})
+
+
+class Portions(SchedulingStrategyT):
+    """Gives the messages of several partitions in turn, as many of one as are taken in at once.
+
+    What is of one partition hangs together more often, and one with many messages does not keep the others waiting.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is kept from one fetch to the next."""
+
+    def iterate(self, records: Mapping[Any, list[Any]]) -> Iterator[tuple[Any, Any]]:
+        """Each message with its partition."""
+        for first in range(0, max(map(len, records.values()), default=0), TAKEN):
+            for partition, messages in records.items():
+                yield from ((partition, message) for message in messages[first : first + TAKEN])
+
+
+async def _together(queue: asyncio.Queue[Any], most: int) -> list[Any]:
+    """The next of a queue, as soon as there is one, and what else is in it."""
+    found = [await queue.get()]
+    while len(found) < most and not queue.empty():
+        found.append(queue.get_nowait())
+    return found
 
 
 class _Leaves(WorkerThread):
@@ -198,6 +256,7 @@ def made(settings: ServiceSettings) -> Any:
         f"{settings.topic_prefix}shield-triage",
         broker=";".join(f"kafka://{server}" for server in settings.kafka.servers),
         broker_credentials=credentials(settings.kafka),
+        ConsumerScheduler=Portions,
         broker_session_timeout=SESSION,
         broker_heartbeat_interval=HEARTBEAT,
         consumer_auto_offset_reset="earliest",

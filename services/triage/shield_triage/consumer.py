@@ -52,8 +52,20 @@ class Message(NamedTuple):
     timestamp: float
 
 
+class Taken(NamedTuple):
+    """A batch of messages that triage has taken in, with what became of it; what it has to tell may not be out yet."""
+
+    messages: int
+    began: datetime
+    work: Work
+
+
 class Deliveries:
-    """Delivers messages to triage, and what triage has to tell to its topics."""
+    """Delivers messages to triage, and what triage has to tell to its topics.
+
+    A message is done with once it is taken in and what it changed is published: one thread may take while another
+    publishes what was taken before.
+    """
 
     def __init__(self, triage: Triage, engine: Engine, publish: Publish, stop: Stop, log: Log, health: Health) -> None:
         self._triage = triage
@@ -65,21 +77,26 @@ class Deliveries:
         self._relaying = threading.Lock()
         self._kept = Kept()
 
-    def deliver(self, messages: Sequence[Message]) -> bool:
-        """Deliver messages, whatever it takes; False where the process was asked to end before that was done.
+    def take(self, messages: Sequence[Message]) -> Taken | None:
+        """Take messages in, whatever it takes; None where the process was asked to end before that was done.
 
         Raises PolicyError where the database is wrong, and what a fault of ours raises that not even puts on hold.
         """
         began = datetime.now(UTC)
-        self._health.tell("oldest_unprocessed", _moment(min(message.timestamp for message in messages)))
         self._health.count("consumed", len(messages), topic=EVENTS.name)
         try:
-            work = self._done(messages)
+            return Taken(len(messages), began, Work(*map(sum, zip(*self._done(messages), strict=True))))
+        except Stopped:
+            return None
+
+    def publish(self, taken: Sequence[Taken]) -> bool:
+        """Publish what batches have to tell, in the order they were taken in; False where asked to end before."""
+        try:
             self.relay()
         except Stopped:
             return False
-        self._health.tell("oldest_unprocessed", None)
-        self._say(work, len(messages), began)
+        for each in taken:
+            self._say(each)
         return True
 
     def facts(self) -> None:
@@ -145,13 +162,13 @@ class Deliveries:
         for topic, count in Counter(message.topic for message in messages).items():
             self._health.count("produced", count, topic=topic)
 
-    def _say(self, work: Iterable[Work], messages: int, began: datetime) -> None:
-        total = Work(*map(sum, zip(*work, strict=True)))
+    def _say(self, taken: Taken) -> None:
         now = datetime.now(UTC)
         for name in ("decisions", "immediate", "repeated"):
-            self._health.count(name, getattr(total, name))
+            self._health.count(name, getattr(taken.work, name))
         self._health.succeeded(now)
-        self._log.info("triaged", consumed=messages, seconds=round((now - began).total_seconds(), 3), **total._asdict())
+        seconds = round((now - taken.began).total_seconds(), 3)
+        self._log.info("triaged", consumed=taken.messages, seconds=seconds, **taken.work._asdict())
 
 
 def _moment(timestamp: float) -> datetime:
