@@ -93,11 +93,18 @@ def faust_envelopes(broker: str, prefix: str, events: int, *_: str) -> None:
     hop, clock, publisher = Hop(), Clock(), Publisher(settings)
 
     class Deliveries:
-        def deliver(self, messages: Sequence[Any]) -> bool:
+        published = 0
+
+        def take(self, messages: Sequence[Any]) -> tuple[int, list[Outgoing]]:
             clock.start()
-            publisher.publish([Outgoing(*notice) for notice in hop.take(message.value for message in messages)])
-            if hop.taken >= events:
-                clock.stop(hop.taken)
+            before, told = hop.taken, hop.take(message.value for message in messages)
+            return hop.taken - before, [Outgoing(*notice) for notice in told]
+
+        def publish(self, taken: Sequence[tuple[int, list[Outgoing]]]) -> bool:
+            publisher.publish([message for _, messages in taken for message in messages])
+            self.published += sum(many for many, _ in taken)
+            if self.published >= events:
+                clock.stop(self.published)
             return True
 
         def relay_leftovers(self) -> None:

@@ -26,8 +26,8 @@ from kit.postgres import Local, Server  # noqa: E402
 from services.parts import Bench, Sizes  # noqa: E402
 from shield_run.servers_process import free_port  # noqa: E402
 
-FULL = Sizes(hop=10_000, services=20_000, latency_seconds=60, year=150_000, skewed=3_000)
-QUICK = Sizes(hop=1_500, services=3_000, latency_seconds=10, year=0, skewed=300)
+FULL = Sizes(hop=20_000, rounds=5, services=20_000, latency_seconds=60, year=150_000, skewed=3_000)
+QUICK = Sizes(hop=1_500, rounds=1, services=3_000, latency_seconds=10, year=0, skewed=300)
 PARTS = ("ingest", "hop", "triage", "end-to-end", "latency", "skew", "year")
 
 

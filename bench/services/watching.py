@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter, sleep, time
 from typing import Any, NamedTuple
@@ -37,6 +38,11 @@ class Speed(NamedTuple):
     def over(self, other: Speed) -> Speed:
         """How many times as fast as another."""
         return Speed(self.wall / other.wall, self.cpu / other.cpu)
+
+
+def median(speeds: Sequence[Speed]) -> Speed:
+    """The median by the clock and the median by CPU."""
+    return Speed(statistics.median(one.wall for one in speeds), statistics.median(one.cpu for one in speeds))
 
 
 def caught_up(town: Services, many: int, workers: int, also: tuple[Service, ...] = ()) -> Speed:
