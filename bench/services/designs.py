@@ -16,6 +16,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from services.hop import Hop
+from shield_shared.notices import Notice
 from shield_shared.topics import EVENTS, TRIAGE
 
 #: Messages taken at once, as `shield triage` does, and seconds to wait for them.
@@ -90,28 +91,35 @@ def faust_envelopes(broker: str, prefix: str, events: int, *_: str) -> None:
 
     told = {"SHIELD_KAFKA": broker, "SHIELD_TOPIC_PREFIX": prefix, "SHIELD_DATABASE": "sqlite:///nowhere"}
     settings = read_service_settings(told, "triage")
-    hop, clock, publisher = Hop(), Clock(), Publisher(settings)
-
-    class Deliveries:
-        published = 0
-
-        def take(self, messages: Sequence[Any]) -> tuple[int, list[Outgoing]]:
-            clock.start()
-            before, told = hop.taken, hop.take(message.value for message in messages)
-            return hop.taken - before, [Outgoing(*notice) for notice in told]
-
-        def publish(self, taken: Sequence[tuple[int, list[Outgoing]]]) -> bool:
-            publisher.publish([message for _, messages in taken for message in messages])
-            self.published += sum(many for many, _ in taken)
-            if self.published >= events:
-                clock.stop(self.published)
-            return True
-
-        def relay_leftovers(self) -> None:
-            return None
-
+    publisher = Publisher(settings)
+    step = FaustStep(events, lambda notices: publisher.publish([Outgoing(*notice) for notice in notices]))
     freeze()
-    Worker(settings, Deliveries(), Stop(), service_log("triage"), Health("triage")).run()  # type: ignore[arg-type]
+    Worker(settings, step, Stop(), service_log("triage"), Health("triage")).run()  # type: ignore[arg-type]
+
+
+class FaustStep:
+    """What is done with each batch of envelopes, in place of `Deliveries`, and when all is done."""
+
+    def __init__(self, events: int, publish: Callable[[list[Notice]], None]) -> None:
+        self._hop, self._clock, self._published = Hop(), Clock(), 0
+        self._events, self._publish = events, publish
+
+    def take(self, messages: Sequence[Any]) -> tuple[int, list[Notice]]:
+        """How many arrivals a batch has, and what is to be published of it."""
+        self._clock.start()
+        before, told = self._hop.taken, self._hop.take(message.value for message in messages)
+        return self._hop.taken - before, told
+
+    def publish(self, taken: Sequence[tuple[int, list[Notice]]]) -> bool:
+        """Publish what some batches have to tell, while the next is taken."""
+        self._publish([notice for _, notices in taken for notice in notices])
+        self._published += sum(many for many, _ in taken)
+        if self._published >= self._events:
+            self._clock.stop(self._published)
+        return True
+
+    def relay_leftovers(self) -> None:
+        """Nothing is ever left."""
 
 
 def faust_each(broker: str, prefix: str, events: int, *_: str) -> None:
