@@ -33,7 +33,7 @@ from shield_shared.patience import Watch, patiently
 from shield_shared.process import Stop, Stopped
 from shield_shared.settings import KafkaSettings, ServiceSettings
 from shield_shared.topics import EVENTS
-from shield_triage.consumer import Deliveries, Message, Taken
+from shield_triage.consumer import Deliveries, Message, TakenIn
 
 #: Messages taken in at once at the most.
 TAKEN = 50
@@ -150,7 +150,7 @@ class Worker:
 
     async def _deliver(self) -> None:
         """Deliver what comes until the process is asked to end; raises what keeps it from being delivered."""
-        taken: asyncio.Queue[tuple[list[Any], Taken]] = asyncio.Queue(1)
+        taken: asyncio.Queue[tuple[list[Any], TakenIn]] = asyncio.Queue(1)
         both = [asyncio.ensure_future(self._take(taken)), asyncio.ensure_future(self._publish(taken))]
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -160,7 +160,7 @@ class Worker:
             for each in both:
                 each.cancel()
 
-    async def _take(self, taken: asyncio.Queue[tuple[list[Any], Taken]]) -> None:
+    async def _take(self, taken: asyncio.Queue[tuple[list[Any], TakenIn]]) -> None:
         """Have what comes taken in, at most two batches ahead of what is published."""
         while True:
             events = await _together(self._came, TAKEN)
@@ -171,7 +171,7 @@ class Worker:
                 return
             await taken.put((events, batch))
 
-    async def _publish(self, taken: asyncio.Queue[tuple[list[Any], Taken]]) -> None:
+    async def _publish(self, taken: asyncio.Queue[tuple[list[Any], TakenIn]]) -> None:
         """Have what was taken in published, and mark it as done with."""
         while True:
             batches = await _together(taken, TAKEN)

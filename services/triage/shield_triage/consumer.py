@@ -52,7 +52,7 @@ class Message(NamedTuple):
     timestamp: float
 
 
-class Taken(NamedTuple):
+class TakenIn(NamedTuple):
     """A batch of messages that triage has taken in, with what became of it; what it has to tell may not be out yet."""
 
     messages: int
@@ -77,7 +77,7 @@ class Deliveries:
         self._relaying = threading.Lock()
         self._kept = Kept()
 
-    def take(self, messages: Sequence[Message]) -> Taken | None:
+    def take(self, messages: Sequence[Message]) -> TakenIn | None:
         """Take messages in, whatever it takes; None where the process was asked to end before that was done.
 
         Raises PolicyError where the database is wrong, and what a fault of ours raises that not even puts on hold.
@@ -85,11 +85,11 @@ class Deliveries:
         began = datetime.now(UTC)
         self._health.count("consumed", len(messages), topic=EVENTS.name)
         try:
-            return Taken(len(messages), began, Work(*map(sum, zip(*self._done(messages), strict=True))))
+            return TakenIn(len(messages), began, Work(*map(sum, zip(*self._done(messages), strict=True))))
         except Stopped:
             return None
 
-    def publish(self, taken: Sequence[Taken]) -> bool:
+    def publish(self, taken: Sequence[TakenIn]) -> bool:
         """Publish what batches have to tell, in the order they were taken in; False where asked to end before."""
         try:
             self.relay()
@@ -162,7 +162,7 @@ class Deliveries:
         for topic, count in Counter(message.topic for message in messages).items():
             self._health.count("produced", count, topic=topic)
 
-    def _say(self, taken: Taken) -> None:
+    def _say(self, taken: TakenIn) -> None:
         now = datetime.now(UTC)
         for name in ("decisions", "immediate", "repeated"):
             self._health.count(name, getattr(taken.work, name))

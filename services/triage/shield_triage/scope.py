@@ -40,11 +40,9 @@ def possible_ages(births: Sequence[BirthDate], stated: Sequence[Person], day: da
     person. A piece is kept unless it shares an age with a kept piece of higher precision.
     """
     kept: list[AgeEvidence] = []
-    precisions = {birth.precision for birth in births}
-    for precision in PRECISIONS:
-        if precision in precisions:
-            born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
-            _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
+    for precision in sorted({birth.precision for birth in births}, key=PRECISIONS.index):
+        born = [(birth, birth.age_on(day)) for birth in births if birth.precision == precision]
+        _keep(kept, [AgeEvidence(age, b.first, min(b.last, day)) for b, age in born if age is not None])
     for spans in _stated(stated):
         _keep(kept, [_allowed(span, day) for span in spans])
     return tuple(kept)
